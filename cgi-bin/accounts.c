@@ -1,0 +1,81 @@
+/* accounts.c - list, show, delete accounts. */
+#include <inttypes.h>
+
+#include "app/account.h"
+#include "base/json.h"
+#include "web/cgi.h"
+#include "web/response.h"
+
+static handler_fn list, show, delete, cleanup;
+
+enum { STATUS };
+static const struct param list_params[] = {
+	[STATUS] = WORD_IN(QUERY, "status", OPTIONAL, account_statuses),
+};
+
+enum { STATUSES };
+static const struct param cleanup_params[] = {
+	[STATUSES] = WORDS_IN(BODY, "statuses", OPTIONAL, account_statuses),
+};
+
+static const struct route routes[] = {
+	ROUTE(GET, "/api/v1/accounts", list, list_params),
+	ROUTE_BARE(GET, "/api/v1/accounts/{id}", show),
+	ROUTE_BARE(DELETE, "/api/v1/accounts/{id}", delete),
+	ROUTE(POST, "/api/v1/accounts/cleanup", cleanup, cleanup_params),
+};
+
+static enum err list(struct call *c)
+{
+	cJSON *json = NULL;
+
+	TRY(account_list(c->app, c->args[STATUS].text, &json));
+	response_json(c, 200, json);
+	return OK;
+}
+
+static enum err show(struct call *c)
+{
+	cJSON *json = NULL;
+
+	c->account_id = c->id;
+	TRY(account_get(c->app, c->id, &json));
+	response_json(c, 200, json);
+	return OK;
+}
+
+static enum err delete(struct call *c)
+{
+	cJSON *json = json_object();
+	int64_t tweets = 0;
+
+	c->account_id = c->id;
+	TRY(account_delete(c->app, c->id, &tweets));
+	json_add_text(json, "message", "Account deleted");
+	json_add_int(json, "deleted_tweets", tweets);
+	response_json(c, 200, json);
+	return OK;
+}
+
+static enum err cleanup(struct call *c)
+{
+	static const char *const usual[] = { "failed", "suspended", "inactive",
+		NULL };
+	const struct arg *given = &c->args[STATUSES];
+	cJSON *json = json_object();
+	cJSON *results = NULL;
+
+	TRY(account_cleanup(c->app, given->given ? given->list : usual,
+	    &results));
+	json_add_text(json, "message",
+	    arena_printf(c->arena, "Deleted %d accounts",
+		cJSON_GetArraySize(json_get(results, "deleted_accounts"))));
+	json_add(json, "results", results);
+	response_json(c, 200, json);
+	return OK;
+}
+
+int main(void)
+{
+	return cgi_main(routes, COUNT(routes));
+}

@@ -1,0 +1,155 @@
+/* auth.c - link an account: start, callback, and mock mode's consent page. */
+#include <inttypes.h>
+
+#include "app/mode.h"
+#include "app/oauth.h"
+#include "web/cgi.h"
+#include "web/page.h"
+#include "web/request.h"
+#include "web/response.h"
+
+static handler_fn start, callback, callback_page, mock_page;
+
+enum { ACCOUNT_ID };
+static const struct param start_params[] = {
+	[ACCOUNT_ID] = INT_IN(QUERY, "account_id", OPTIONAL, 1, INT64_MAX),
+};
+
+enum { STATE, CODE, ERROR, ERROR_DESCRIPTION };
+static const struct param callback_params[] = {
+	[STATE] = TEXT_IN(EITHER, "state", OPTIONAL, 0, 500),
+	[CODE] = TEXT_IN(EITHER, "code", OPTIONAL, 0, 4096),
+	[ERROR] = TEXT_IN(EITHER, "error", OPTIONAL, 0, 1024),
+	[ERROR_DESCRIPTION] =
+	    TEXT_IN(EITHER, "error_description", OPTIONAL, 0, 4096),
+};
+
+static const struct param mock_params[] = {
+	[STATE] = TEXT_IN(QUERY, "state", OPTIONAL, 0, 500),
+};
+
+static const struct route routes[] = {
+	ROUTE(GET, "/api/v1/auth/twitter", start, start_params),
+	ROUTE_FLAGS(GET, "/api/v1/auth/callback", callback, callback_params,
+	    ROUTE_OPEN),
+	ROUTE_FLAGS(POST, "/api/v1/auth/callback", callback, callback_params,
+	    ROUTE_OPEN),
+	ROUTE_FLAGS(GET, "/auth/callback", callback_page, callback_params,
+	    ROUTE_OPEN | ROUTE_PAGE),
+	ROUTE_FLAGS(GET, "/auth/mock", mock_page, mock_params,
+	    ROUTE_OPEN | ROUTE_PAGE),
+};
+
+static enum err start(struct call *c)
+{
+	cJSON *json = json_object();
+	const char *url = NULL;
+	const char *state = NULL;
+
+	c->account_id = c->args[ACCOUNT_ID].number;
+	TRY(oauth_start(c->app, c->account_id, &url, &state));
+	json_add_text(json, "auth_url", url);
+	json_add_text(json, "state", state);
+	response_json(c, 200, json);
+	return OK;
+}
+
+static const char *not_empty(const char *text)
+{
+	return text && text[0] ? text : NULL;
+}
+
+static enum err finish(struct call *c, struct oauth_linked *linked)
+{
+	const struct oauth_return back = {
+		.state = not_empty(c->args[STATE].text),
+		.code = not_empty(c->args[CODE].text),
+		.error = not_empty(c->args[ERROR].text),
+		.error_description = not_empty(c->args[ERROR_DESCRIPTION].text),
+	};
+
+	TRY(app_open_store(c->app));
+	TRY(oauth_finish(c->app, &back, linked));
+	c->account_id = linked->id;
+	return OK;
+}
+
+static const char *linked_message(struct call *c,
+    const struct oauth_linked *linked)
+{
+	if (linked->unnamed)
+		return "An account is linked. X did not say its name just now;"
+		       " it is asked for again before the first tweet.";
+	return arena_printf(c->arena, "@%s is linked.", linked->username);
+}
+
+static enum err callback(struct call *c)
+{
+	struct oauth_linked linked = { 0 };
+	cJSON *json = json_object();
+
+	TRY(finish(c, &linked));
+	json_add_text(json, "message", linked_message(c, &linked));
+	json_add_int(json, "account_id", linked.id);
+	json_add_text(json, "username", linked.username);
+	response_json(c, 200, json);
+	return OK;
+}
+
+static enum err callback_page(struct call *c)
+{
+	struct oauth_linked linked = { 0 };
+
+	if (c->request.wants_json)
+		return callback(c);
+	TRY(finish(c, &linked));
+	page_answer(c, 200, "Account linked",
+	    arena_printf(c->arena,
+		"<p>%s</p>\n<p><a class=\"button\" href=\"../\">Back to Twitter"
+		" Manager</a></p>",
+		page_text(c->arena, linked_message(c, &linked))));
+	return OK;
+}
+
+static enum err mock_page(struct call *c)
+{
+	const char *state = not_empty(c->args[STATE].text);
+	bool mock = false;
+	bool good = false;
+
+	TRY(app_open_store(c->app));
+	TRY(mode_mock(c->app, &mock));
+	if (!mock)
+		return fail(c->app, ERR_NOT_FOUND, "there is nothing here");
+	if (state)
+		TRY(oauth_mock_state(c->app, state, &good));
+	if (!good)
+		return fail(c->app, ERR_INVALID_STATE,
+		    "this link is unknown, or was used already");
+
+	const char *safe = page_text(c->arena, state);
+
+	page_answer(c, 200, "Link a pretended account",
+	    arena_printf(c->arena,
+		"<p>Mock mode is on: this page stands in for X's, and nothing"
+		" goes to X. Choose a name and allow Twitter Manager to post"
+		" for it.</p>\n"
+		"<form action=\"callback\" method=\"get\">"
+		"<input type=\"hidden\" name=\"state\" value=\"%s\">"
+		"<label for=\"name\">User name</label>"
+		"<input id=\"name\" name=\"code\" value=\"mock_user\""
+		" maxlength=\"15\" pattern=\"[A-Za-z0-9_]{1,15}\" required"
+		" autocomplete=\"off\">"
+		"<button id=\"allow\">Allow</button></form>\n"
+		"<form action=\"callback\" method=\"get\">"
+		"<input type=\"hidden\" name=\"state\" value=\"%s\">"
+		"<input type=\"hidden\" name=\"error\" value=\"access_denied\">"
+		"<button id=\"deny\" class=\"quiet\">Deny</button></form>",
+		safe, safe));
+	return OK;
+}
+
+int main(void)
+{
+	return cgi_main(routes, COUNT(routes));
+}

@@ -1,0 +1,41 @@
+/* health.c - GET /health and /test; and 404 for what no program answers. */
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/version.h"
+#include "web/cgi.h"
+#include "web/response.h"
+
+static handler_fn health, test;
+
+static const struct route routes[] = {
+	ROUTE_BARE_FLAGS(GET, "/api/v1/health", health, ROUTE_OPEN),
+	ROUTE_BARE(GET, "/api/v1/test", test),
+};
+
+static enum err health(struct call *c)
+{
+	char now[CLOCK_TEXT];
+	cJSON *json = json_object();
+
+	clock_rfc3339(clock_now(), now);
+	json_add_text(json, "status", "healthy");
+	json_add_text(json, "timestamp", now);
+	json_add_text(json, "version", VERSION);
+	response_json(c, 200, json);
+	return OK;
+}
+
+static enum err test(struct call *c)
+{
+	cJSON *json = json_object();
+
+	json_add_text(json, "status", "success");
+	json_add_text(json, "message", "The API key works.");
+	response_json(c, 200, json);
+	return OK;
+}
+
+int main(void)
+{
+	return cgi_main(routes, COUNT(routes));
+}

@@ -1,0 +1,167 @@
+/* tweets.c - create, list, show, delete tweets. */
+#include "app/tweet.h"
+
+#include <inttypes.h>
+
+#include "app/length.h"
+#include "base/json.h"
+#include "web/cgi.h"
+#include "web/request.h"
+#include "web/response.h"
+
+static handler_fn create, list, show, delete, cleanup;
+
+enum { TEXT, ACCOUNT_ID };
+static const struct param create_params[] = {
+	[TEXT] = TEXT_IN(BODY, "text", REQUIRED, 1, BODY_MAX),
+	[ACCOUNT_ID] = INT_IN(BODY, "account_id", REQUIRED, 1, INT64_MAX),
+};
+
+enum { LIST_STATUS, LIST_ACCOUNT_ID, LIST_PAGE };
+static const struct param list_params[] = {
+	[LIST_STATUS] = WORD_IN(QUERY, "status", OPTIONAL, tweet_statuses),
+	[LIST_ACCOUNT_ID] = INT_IN(QUERY, "account_id", OPTIONAL, 1, INT64_MAX),
+	[LIST_PAGE] = INT_IN(QUERY, "page", OPTIONAL, 1, INT32_MAX),
+};
+
+enum { STATUSES, DAYS_OLD, CLEANUP_ACCOUNT_ID };
+static const struct param cleanup_params[] = {
+	[STATUSES] = WORDS_IN(BODY, "statuses", OPTIONAL, tweet_statuses),
+	[DAYS_OLD] = INT_IN(BODY, "days_old", OPTIONAL, 0, 36500),
+	[CLEANUP_ACCOUNT_ID] =
+	    INT_IN(BODY, "account_id", OPTIONAL, 1, INT64_MAX),
+};
+
+static const struct route routes[] = {
+	ROUTE(POST, "/api/v1/tweet", create, create_params),
+	ROUTE(GET, "/api/v1/tweets", list, list_params),
+	ROUTE_BARE(GET, "/api/v1/tweets/{id}", show),
+	ROUTE_BARE(DELETE, "/api/v1/tweets/{id}", delete),
+	ROUTE(POST, "/api/v1/tweets/cleanup", cleanup, cleanup_params),
+};
+
+/* Says what is wrong with the text, with its length where that is it. */
+static enum err check_text(struct call *c, const char *text, int64_t *weighted)
+{
+	const char *wrong = tweet_text_wrong(c->app, text, weighted);
+
+	if (!wrong)
+		return OK;
+	if (*weighted > LENGTH_MAX) {
+		c->extra = json_object();
+		json_add_int(c->extra, "weighted_length", *weighted);
+		json_add_int(c->extra, "limit", LENGTH_MAX);
+	}
+	return params_refuse(c, "text", "%s", wrong);
+}
+
+static enum err create(struct call *c)
+{
+	cJSON *json = json_object();
+	int64_t weighted = 0;
+	int64_t id = 0;
+
+	c->account_id = c->args[ACCOUNT_ID].number;
+	TRY(check_text(c, c->args[TEXT].text, &weighted));
+	TRY(tweet_create(c->app, c->account_id, c->args[TEXT].text, &id));
+	json_add_text(json, "message", "Tweet created");
+	json_add_int(json, "tweet_id", id);
+	json_add_int(json, "weighted_length", weighted);
+	response_header(c, "Location",
+	    arena_printf(c->arena, "/api/v1/tweets/%" PRId64, id));
+	response_json(c, 201, json);
+	return OK;
+}
+
+static enum err list(struct call *c)
+{
+	const struct arg *page = &c->args[LIST_PAGE];
+	const struct tweet_filter filter = {
+		.status = c->args[LIST_STATUS].text,
+		.account = c->args[LIST_ACCOUNT_ID].number,
+		.page = page->given ? page->number : 1,
+	};
+	cJSON *json = NULL;
+
+	TRY(tweet_list(c->app, &filter, &json));
+	response_json(c, 200, json);
+	return OK;
+}
+
+static enum err show(struct call *c)
+{
+	cJSON *json = NULL;
+
+	TRY(tweet_get(c->app, c->id, &json));
+	response_json(c, 200, json);
+	return OK;
+}
+
+static enum err delete(struct call *c)
+{
+	cJSON *json = json_object();
+	cJSON *tweet = NULL;
+
+	TRY(tweet_delete(c->app, c->id, &tweet));
+	json_add_text(json, "message", "Tweet deleted");
+	json_add(json, "tweet", tweet);
+	response_json(c, 200, json);
+	return OK;
+}
+
+static cJSON *criteria_json(struct call *c)
+{
+	const struct arg *statuses = &c->args[STATUSES];
+	cJSON *json = json_object();
+
+	if (statuses->given) {
+		cJSON *list = json_add(json, "statuses", json_array());
+
+		for (size_t i = 0; statuses->list[i]; i++)
+			json_push(list, cJSON_CreateString(statuses->list[i]));
+	} else {
+		json_add_null(json, "statuses");
+	}
+	if (c->args[DAYS_OLD].given)
+		json_add_int(json, "days_old", c->args[DAYS_OLD].number);
+	else
+		json_add_null(json, "days_old");
+	if (c->args[CLEANUP_ACCOUNT_ID].given)
+		json_add_int(json, "account_id", c->account_id);
+	else
+		json_add_null(json, "account_id");
+	return json;
+}
+
+static enum err cleanup(struct call *c)
+{
+	const struct arg *statuses = &c->args[STATUSES];
+	const struct arg *days = &c->args[DAYS_OLD];
+	bool some = statuses->given && statuses->list[0];
+	const struct tweet_criteria criteria = {
+		.statuses = some ? statuses->list : NULL,
+		.days_old = days->given ? days->number : -1,
+		.account = c->args[CLEANUP_ACCOUNT_ID].number,
+	};
+	cJSON *json = json_object();
+	int64_t deleted = 0;
+	int64_t skipped = 0;
+
+	c->account_id = criteria.account;
+	if (!some && !days->given)
+		return params_refuse(c, "statuses",
+		    "statuses (not empty) or days_old must be given");
+	TRY(tweet_cleanup(c->app, &criteria, &deleted, &skipped));
+	json_add_text(json, "message",
+	    arena_printf(c->arena, "Deleted %" PRId64 " tweets", deleted));
+	json_add_int(json, "deleted", deleted);
+	json_add_int(json, "skipped", skipped);
+	json_add(json, "criteria", criteria_json(c));
+	response_json(c, 200, json);
+	return OK;
+}
+
+int main(void)
+{
+	return cgi_main(routes, COUNT(routes));
+}

@@ -1,0 +1,217 @@
+/* account.c - X accounts: how they are listed, shown and deleted. */
+#include "app/account.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "app/lease.h"
+#include "base/clock.h"
+#include "base/json.h"
+
+const char *const account_statuses[] = { "active", "suspended", "failed",
+	"inactive", NULL };
+
+void account_add_time(struct arena *a, cJSON *json, const char *name,
+    const char *sql_time)
+{
+	char *text = arena_alloc(a, CLOCK_TEXT);
+	int64_t t = 0;
+
+	if (sql_time && clock_parse(str_of(sql_time), &t)) {
+		clock_rfc3339(t, text);
+		sql_time = text;
+	}
+	json_add_text(json, name, sql_time);
+}
+
+enum err account_tally(struct app *app, int64_t owner, const char *status,
+    int64_t *n)
+{
+	SCOPED(db_query) q = { 0 };
+	bool row = false;
+
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT coalesce(sum(n), 0) FROM tally"
+	    " WHERE owner = $1 AND ($2 IS NULL OR status = $2)"));
+	db_bind_int(&q, 1, owner);
+	db_bind_text(&q, 2, status);
+	TRY(db_step(&q, &row));
+	*n = db_int(&q, 0);
+	return OK;
+}
+
+static cJSON *brief(struct app *app, struct db_query *q)
+{
+	cJSON *json = json_object();
+
+	json_add_int(json, "id", db_int(q, 0));
+	json_add_text(json, "username", db_peek(q, 1));
+	json_add_text(json, "status", db_peek(q, 2));
+	account_add_time(app->arena, json, "created_at", db_peek(q, 3));
+	json_add_bool(json, "mock", db_int(q, 4) != 0);
+	return json;
+}
+
+enum err account_list(struct app *app, const char *status, cJSON **out)
+{
+	SCOPED(db_query) q = { 0 };
+	cJSON *accounts = json_array();
+	int64_t total = 0;
+	bool row = false;
+
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT id, username, status, created_at, mock"
+	    " FROM twitter_account WHERE $1 IS NULL OR status = $1"
+	    " ORDER BY id DESC"));
+	db_bind_text(&q, 1, status);
+	TRY(db_step(&q, &row));
+	while (row) {
+		json_push(accounts, brief(app, &q));
+		total++;
+		TRY(db_step(&q, &row));
+	}
+	*out = json_object();
+	json_add(*out, "accounts", accounts);
+	json_add_int(*out, "total", total);
+	return OK;
+}
+
+static void add_failure(struct app *app, cJSON *json, struct db_query *q)
+{
+	const char *code = db_peek(q, 8);
+	enum err err = err_named(code);
+
+	json_add_text(json, "code", code);
+	json_add_text(json, "reason", db_peek(q, 9));
+	json_add_text(json, "hint", err == ERR__COUNT ? NULL : err_hint(err));
+	account_add_time(app->arena, json, "held_until", db_peek(q, 10));
+	json_add_text(json, "held_code", db_peek(q, 11));
+}
+
+enum err account_get(struct app *app, int64_t id, cJSON **out)
+{
+	SCOPED(db_query) q = { 0 };
+	bool row = false;
+
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT id, username, status, created_at, mock, x_user_id,"
+	    " expires_at, scope, code, reason, hold_until, hold_code,"
+	    " updated_at, coalesce(access_token_secret, '') <> ''"
+	    " FROM twitter_account WHERE id = $1"));
+	db_bind_int(&q, 1, id);
+	TRY(db_step(&q, &row));
+	if (!row)
+		return fail(app, ERR_ACCOUNT_NOT_FOUND, "Account not found");
+	*out = brief(app, &q);
+	json_add_text(*out, "x_user_id", db_peek(&q, 5));
+	account_add_time(app->arena, *out, "token_expires_at", db_peek(&q, 6));
+	json_add_text(*out, "scope", db_peek(&q, 7));
+	add_failure(app, *out, &q);
+	account_add_time(app->arena, *out, "updated_at", db_peek(&q, 12));
+	json_add_text(*out, "auth", db_int(&q, 13) ? "oauth1" : "oauth2");
+	return OK;
+}
+
+/* Deletes one account and what hangs on it, inside the caller's transaction. */
+static enum err delete_rows(struct app *app, int64_t id, int64_t *tweets)
+{
+	SCOPED(db_query) states = { 0 };
+	SCOPED(db_query) rows = { 0 };
+	SCOPED(db_query) account = { 0 };
+
+	TRY(db_prepare(&states, &app->db,
+	    "DELETE FROM oauth_state WHERE account_id = $1"));
+	db_bind_int(&states, 1, id);
+	TRY(db_run(&states, NULL));
+	TRY(db_prepare(&rows, &app->db,
+	    "DELETE FROM tweet WHERE twitter_account_id = $1"));
+	db_bind_int(&rows, 1, id);
+	TRY(db_run(&rows, tweets));
+	TRY(db_prepare(&account, &app->db,
+	    "DELETE FROM twitter_account WHERE id = $1"));
+	db_bind_int(&account, 1, id);
+	return db_run(&account, NULL);
+}
+
+enum err account_delete(struct app *app, int64_t id, int64_t *deleted_tweets)
+{
+	SCOPED(db_tx) tx = { 0 };
+	SCOPED(db_query) q = { 0 };
+	bool row = false;
+	bool busy = false;
+
+	TRY(db_begin(&tx, &app->db));
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT 1 FROM twitter_account WHERE id = $1"));
+	db_bind_int(&q, 1, id);
+	TRY(db_step(&q, &row));
+	if (!row)
+		return fail(app, ERR_ACCOUNT_NOT_FOUND, "Account not found");
+	TRY(lease_held(app, id, &busy));
+	if (busy)
+		return fail(app, ERR_ACCOUNT_BUSY,
+		    "a tweet of this account is being sent");
+	TRY(delete_rows(app, id, deleted_tweets));
+	return db_commit(&tx);
+}
+
+/* Deletes the account of Q's row unless it is busy; says so in RESULTS. */
+static enum err cleanup_one(struct app *app, struct db_query *q,
+    cJSON *deleted, int64_t *total, int64_t *skipped)
+{
+	int64_t id = db_int(q, 0);
+	int64_t tweets = 0;
+	bool busy = false;
+	cJSON *json = json_object();
+
+	TRY(lease_held(app, id, &busy));
+	if (busy) {
+		++*skipped;
+		return OK;
+	}
+	json_add_int(json, "id", id);
+	json_add_text(json, "username", db_peek(q, 1));
+	json_add_text(json, "status", db_peek(q, 2));
+	TRY(delete_rows(app, id, &tweets));
+	json_add_int(json, "deleted_tweets", tweets);
+	json_push(deleted, json);
+	*total += tweets;
+	return OK;
+}
+
+static enum err cleanup_status(struct app *app, const char *status,
+    cJSON *deleted, int64_t *total, int64_t *skipped)
+{
+	SCOPED(db_query) q = { 0 };
+	bool row = false;
+
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT id, username, status FROM twitter_account"
+	    " WHERE status = $1 ORDER BY id"));
+	db_bind_text(&q, 1, status);
+	TRY(db_step(&q, &row));
+	while (row) {
+		TRY(cleanup_one(app, &q, deleted, total, skipped));
+		TRY(db_step(&q, &row));
+	}
+	return OK;
+}
+
+enum err account_cleanup(struct app *app, const char *const *statuses,
+    cJSON **out)
+{
+	SCOPED(db_tx) tx = { 0 };
+	cJSON *deleted = json_array();
+	int64_t total = 0;
+	int64_t skipped = 0;
+
+	TRY(db_begin(&tx, &app->db));
+	for (; *statuses; statuses++)
+		TRY(cleanup_status(app, *statuses, deleted, &total, &skipped));
+	TRY(db_commit(&tx));
+	*out = json_object();
+	json_add(*out, "deleted_accounts", deleted);
+	json_add_int(*out, "deleted_tweets_total", total);
+	json_add_int(*out, "skipped", skipped);
+	return OK;
+}

@@ -1,0 +1,41 @@
+/* account.h - X accounts: how they are listed, shown and deleted. */
+#ifndef APP_ACCOUNT_H
+#define APP_ACCOUNT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "app/app.h"
+#include "base/json.h"
+
+/* The statuses an account can have; ends with NULL. */
+extern const char *const account_statuses[];
+
+/* {accounts:[…],total}, newest first; STATUS NULL: all. */
+enum err account_list(struct app *app, const char *status, cJSON **out)
+    MUST_CHECK;
+
+/* One account; ERR_ACCOUNT_NOT_FOUND. */
+enum err account_get(struct app *app, int64_t id, cJSON **out) MUST_CHECK;
+
+/* Deletes an account with its tweets. ERR_ACCOUNT_NOT_FOUND; ERR_ACCOUNT_BUSY
+ * while something is being sent for it. */
+enum err account_delete(struct app *app, int64_t id, int64_t *deleted_tweets)
+    MUST_CHECK;
+
+/* Deletes all accounts of these statuses (ends with NULL) with their tweets,
+ * but for busy ones: {deleted_accounts:[…],deleted_tweets_total,skipped}. */
+enum err account_cleanup(struct app *app, const char *const *statuses,
+    cJSON **out) MUST_CHECK;
+
+/* How often OWNER (an account's id; 0: all) has tweets of STATUS (NULL: all),
+ * from the counts that triggers keep. OWNER -1 counts accounts. */
+enum err account_tally(struct app *app, int64_t owner, const char *status,
+    int64_t *n) MUST_CHECK;
+
+/* A time of the database's as JSON has it, null for NULL, as it is where it
+ * cannot be understood. */
+void account_add_time(struct arena *a, cJSON *json, const char *name,
+    const char *sql_time);
+
+#endif

@@ -1,0 +1,58 @@
+/* apikey.c - who may call. */
+#include "app/apikey.h"
+
+#include <string.h>
+
+#include "crypto/digest.h"
+#include "store/kv.h"
+
+#define SETTINGS_KEY "api_key_of_settings"
+
+/* Puts the settings' key into the table. The row that the settings put there
+ * before stops working; rows that others made stay. */
+static enum err adopt(struct app *app, const char *hash)
+{
+	SCOPED(db_tx) tx = { 0 };
+	SCOPED(db_query) off = { 0 };
+	SCOPED(db_query) on = { 0 };
+	const char *before = NULL;
+
+	TRY(db_begin(&tx, &app->db));
+	TRY(kv_find(&app->db, SETTINGS_KEY, &before));
+	if (before && strcmp(before, hash) == 0)
+		return OK; /* another process was faster */
+	TRY(db_prepare(&off, &app->db,
+	    "UPDATE api_key SET is_active = 0 WHERE key_hash = $1"));
+	db_bind_text(&off, 1, before);
+	TRY(db_run(&off, NULL));
+	TRY(db_prepare(&on, &app->db,
+	    "INSERT INTO api_key(key_hash) VALUES($1)"
+	    " ON CONFLICT(key_hash) DO UPDATE SET is_active = 1"));
+	db_bind_text(&on, 1, hash);
+	TRY(db_run(&on, NULL));
+	TRY(kv_set(&app->db, SETTINGS_KEY, hash));
+	return db_commit(&tx);
+}
+
+enum err apikey_check(struct app *app, const char *key)
+{
+	SCOPED(db_query) q = { 0 };
+	bool row = false;
+	const char *before = NULL;
+	const char *own = digest_sha256_hex(app->arena, app->config.api_key);
+
+	TRY(kv_find(&app->db, SETTINGS_KEY, &before));
+	if (!before || strcmp(before, own) != 0)
+		TRY(adopt(app, own));
+	if (!key)
+		return fail(app, ERR_INVALID_API_KEY, "Invalid API key");
+
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT id FROM api_key WHERE key_hash = $1 AND is_active = 1"));
+	db_bind_text(&q, 1, digest_sha256_hex(app->arena, key));
+	TRY(db_step(&q, &row));
+	if (!row)
+		return fail(app, ERR_INVALID_API_KEY, "Invalid API key");
+	app->key_id = db_int(&q, 0);
+	return OK;
+}

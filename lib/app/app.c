@@ -1,0 +1,38 @@
+/* app.c - what a process of ours has open. */
+#include "app/app.h"
+
+#include <unistd.h>
+
+#include "base/json.h"
+#include "base/log.h"
+
+enum err app_open(struct app *app, struct arena *a, const char *request_id)
+{
+	*app = (struct app){ .arena = a };
+	json_arena(a);
+
+	enum err err = config_load(&app->config, a, &app->fault);
+
+	log_open(app->config.log_folder, (int)app->config.log_retention_days,
+	    request_id);
+	return err;
+}
+
+enum err app_open_store(struct app *app)
+{
+	if (app->db.handle)
+		return OK;
+	TRY(config_keys(&app->config, &app->fault));
+	TRY(keyring_open(&app->keyring, app->arena, app->config.encryption_key,
+	    &app->fault));
+	return db_open(&app->db, app->config.database, app->arena,
+	    &app->fault);
+}
+
+void app_end(struct app *app)
+{
+	db_end(&app->db);
+	keyring_end(&app->keyring);
+	if (app->locks)
+		close(app->locks);
+}

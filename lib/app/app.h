@@ -1,0 +1,39 @@
+/* app.h - what a process of ours has open. */
+#ifndef APP_APP_H
+#define APP_APP_H
+
+#include <signal.h>
+
+#include "app/config.h"
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/err.h"
+#include "crypto/keyring.h"
+#include "store/db.h"
+
+struct app {
+	struct arena *arena;
+	struct config config;
+	struct fault fault; /* the latest failure */
+	struct db db;
+	struct keyring keyring;
+	int locks;          /* the lock file, see lease.c; 0: not open */
+	const char *holder; /* this process's name in leases; NULL: none */
+	int64_t key_id; /* the API key the caller has shown; 0: none */
+	const volatile sig_atomic_t *stop; /* set: take up nothing new */
+};
+
+/* Notes a failure with its words and returns its code. */
+#define fail(app, err, ...) FAULT(&(app)->fault, (err), __VA_ARGS__)
+
+/* Reads the settings and opens the log. ERR_CONFIG_INVALID is noted. */
+enum err app_open(struct app *app, struct arena *a, const char *request_id)
+    MUST_CHECK;
+
+/* Opens the database and the keyring; asks for both keys first. Nothing is
+ * done where they are open. */
+enum err app_open_store(struct app *app) MUST_CHECK;
+
+void app_end(struct app *app);
+
+#endif

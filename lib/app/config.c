@@ -1,0 +1,248 @@
+/*
+ * config.c - the settings, understood.
+ *
+ * A setting that cannot be understood is an error that names it: a default in
+ * its place would be found out months later.
+ */
+#include "app/config.h"
+
+#include <limits.h>
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/env.h"
+#include "base/file.h"
+#include "base/str.h"
+#include "base/utf8.h"
+
+enum kind { TEXT, URL, NUMBER, SWITCH, PATH };
+
+struct setting {
+	const char *name;
+	enum kind kind;
+	size_t offset;
+	const char *preset; /* what it is when not set; NULL: nothing */
+	int64_t min, max;
+};
+
+/* clang-format off */
+#define SET(name, kind, member, preset)                                        \
+	{ name, kind, offsetof(struct config, member), preset, 0, 0 }
+#define SET_NUMBER(name, member, preset, min, max)                             \
+	{ name, NUMBER, offsetof(struct config, member), preset, min, max }
+
+static const struct setting settings[] = {
+	SET("API_KEY", TEXT, api_key, NULL),
+	SET("ENCRYPTION_KEY", TEXT, encryption_key, NULL),
+	SET("TWITTER_CLIENT_ID", TEXT, client_id, NULL),
+	SET("TWITTER_CLIENT_SECRET", TEXT, client_secret, NULL),
+	SET("TWITTER_CALLBACK_URL", URL, callback_url, NULL),
+	SET("TWITTER_API_URL", URL, api_url, "https://api.twitter.com"),
+	SET("TWITTER_AUTHORIZE_URL", URL, authorize_url,
+	    "https://x.com/i/oauth2/authorize"),
+	SET("HOST", TEXT, host, "127.0.0.1"),
+	SET_NUMBER("PORT", port, "5555", 1, 65535),
+	SET("INSTANCE_DIR", PATH, instance_dir, "instance"),
+	SET("MOCK_MODE", SWITCH, mock_mode, NULL),
+	SET_NUMBER("LOG_RETENTION_DAYS", log_retention_days, "14", 1, 3650),
+	SET_NUMBER("PUBLISH_CONCURRENCY", publish_concurrency, "32", 1, 256),
+	SET("CA_FILE", PATH, ca_file, NULL),
+	SET("PROXY_URL", URL, proxy_url, NULL),
+};
+/* clang-format on */
+
+const char *config_name(size_t i)
+{
+	return i < COUNT(settings) ? settings[i].name : NULL;
+}
+
+static bool read_switch(struct str s, bool *out)
+{
+	static const struct {
+		const char *word;
+		bool value;
+	} words[] = {
+		{ "0", false },
+		{ "1", true },
+		{ "false", false },
+		{ "true", true },
+		{ "off", false },
+		{ "on", true },
+	};
+	char lower[8] = "";
+
+	if (s.n >= sizeof(lower))
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		lower[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ?
+		    (char)(s.p[i] - 'A' + 'a') :
+		    s.p[i];
+	for (size_t i = 0; i < COUNT(words); i++) {
+		if (strcmp(lower, words[i].word) != 0)
+			continue;
+		*out = words[i].value;
+		return true;
+	}
+	return false;
+}
+
+static bool is_letter(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* "C:\x", "C:/x", "C:" and "\\server\share": taken literally, each would make
+ * an oddly named folder somewhere. */
+static bool is_windows_path(const char *path)
+{
+	if (path[0] == '\\' && path[1] == '\\')
+		return true;
+	return is_letter(path[0]) && path[1] == ':' &&
+	    (path[2] == '\0' || path[2] == '\\' || path[2] == '/');
+}
+
+/* "http://" or "https://", a host, and nothing that could end a line, carry a
+ * password or start a query. */
+static bool is_url(const char *url)
+{
+	const char *host = strncmp(url, "https://", 8) == 0 ? url + 8 :
+	    strncmp(url, "http://", 7) == 0                 ? url + 7 :
+							      NULL;
+
+	if (!host || !host[0] || strchr("/:?#", host[0]))
+		return false;
+	for (const char *p = host; *p; p++) {
+		if (*p <= ' ' || *p == 0x7F || strchr("\"<>\\^`{|}#", *p))
+			return false;
+	}
+	return true;
+}
+
+static const char *absolute(struct arena *a, const char *folder,
+    const char *path)
+{
+	char here[PATH_MAX];
+	const char *joined = file_join(a, folder, path);
+
+	if (joined[0] == '/')
+		return joined;
+	if (!getcwd(here, sizeof(here)))
+		return arena_printf(a, "./%s", joined);
+	return file_join(a, here, joined);
+}
+
+static bool control_byte(const char *text)
+{
+	for (const char *p = text; *p; p++) {
+		if ((unsigned char)*p < ' ' || *p == 0x7F)
+			return true;
+	}
+	return false;
+}
+
+/* Puts the text of one setting into its member; gives what is wrong with it,
+ * NULL if nothing is. */
+static const char *understand(const struct setting *s, const char *text,
+    const struct env *env, void *member)
+{
+	struct arena *a = env->arena;
+	struct str trimmed = str_trim(str_of(text));
+
+	if (!utf8_valid(text, strlen(text)) || control_byte(text))
+		return "holds control characters or is not UTF-8";
+	switch (s->kind) {
+	case TEXT:
+		*(const char **)member = arena_copy(a, trimmed.p, trimmed.n);
+		return NULL;
+	case URL:
+		text = arena_copy(a, trimmed.p, trimmed.n);
+		*(const char **)member = text;
+		return is_url(text) ? NULL : "is no http:// or https:// URL";
+	case NUMBER:
+		return str_int64(trimmed, s->min, s->max, member) ?
+		    NULL :
+		    "is not a whole number within its bounds";
+	case SWITCH:
+		return read_switch(trimmed, member) ?
+		    NULL :
+		    "is none of 0, 1, true, false, on, off";
+	case PATH:
+		if (is_windows_path(text))
+			return "is a Windows path, which has no meaning here";
+		*(const char **)member = absolute(a, env->folder, text);
+		return NULL;
+	}
+	return NULL;
+}
+
+static enum err read_settings(struct config *config, const struct env *env,
+    struct fault *f)
+{
+	enum err err = OK;
+
+	for (size_t i = 0; i < COUNT(settings); i++) {
+		const struct setting *s = &settings[i];
+		const char *text = env_get(env, s->name, NULL);
+		void *member = (char *)config + s->offset;
+
+		if (!text)
+			text = s->preset;
+		if (!text)
+			continue;
+
+		const char *wrong = understand(s, text, env, member);
+
+		if (wrong && err == OK)
+			err = FAULT(f, ERR_CONFIG_INVALID, "the setting %s %s",
+			    s->name, wrong);
+	}
+	return err;
+}
+
+static const char *without_slash(struct arena *a, const char *url)
+{
+	size_t n = strlen(url);
+
+	while (n && url[n - 1] == '/')
+		n--;
+	return arena_copy(a, url, n);
+}
+
+enum err config_load(struct config *config, struct arena *a, struct fault *f)
+{
+	struct env env;
+	bool given = false;
+
+	*config = (struct config){ 0 };
+
+	enum err unread = env_open(&env, a, f);
+	enum err err = unread == OK ? read_settings(config, &env, f) : unread;
+
+	if (!config->instance_dir || !config->api_url)
+		return err;
+	config->env_file = env.file;
+	config->api_url = without_slash(a, config->api_url);
+	config->database =
+	    file_join(a, config->instance_dir, "twitter_manager.db");
+	config->log_folder = file_join(a, config->instance_dir, "logs");
+	if (!config->callback_url)
+		config->callback_url = arena_printf(a,
+		    "http://localhost:%d/auth/callback", (int)config->port);
+	given = env_get(&env, "MOCK_MODE", NULL) != NULL;
+	if (!given)
+		config->mock_mode = config->client_id == NULL;
+	return err;
+}
+
+enum err config_keys(const struct config *config, struct fault *f)
+{
+	const char *missing = !config->api_key ? "API_KEY" :
+	    !config->encryption_key            ? "ENCRYPTION_KEY" :
+						 NULL;
+
+	if (!missing)
+		return OK;
+	return FAULT(f, ERR_CONFIG_MISSING, "the setting %s is missing",
+	    missing);
+}

@@ -1,0 +1,45 @@
+/* config.h - the settings, understood. */
+#ifndef APP_CONFIG_H
+#define APP_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/err.h"
+
+struct config {
+	const char *env_file; /* the .env that was read; NULL: none */
+	const char *api_key;        /* NULL: not set */
+	const char *encryption_key; /* NULL: not set */
+	const char *client_id;      /* NULL: not set */
+	const char *client_secret;  /* NULL: a public client */
+	const char *callback_url;
+	const char *api_url; /* without a slash at its end */
+	const char *authorize_url;
+	const char *host;
+	int64_t port;
+	const char *instance_dir; /* absolute */
+	const char *database;     /* path of the database file */
+	const char *log_folder;
+	bool mock_mode; /* what mock mode is at first */
+	int64_t log_retention_days;
+	int64_t publish_concurrency;
+	const char *ca_file;   /* NULL: the system's */
+	const char *proxy_url; /* NULL: none */
+};
+
+/* Reads the settings: defaults, then .env, then the environment. All texts are
+ * owned by the arena. ERR_CONFIG_INVALID names the setting that cannot be
+ * understood; what could be read is there even so. */
+enum err config_load(struct config *config, struct arena *a, struct fault *f)
+    MUST_CHECK;
+
+/* ERR_CONFIG_MISSING when there is no API_KEY or ENCRYPTION_KEY. */
+enum err config_keys(const struct config *config, struct fault *f) MUST_CHECK;
+
+/* The I-th setting's name in .env.example's order; NULL behind the last. */
+const char *config_name(size_t i);
+
+#endif

@@ -1,0 +1,85 @@
+/* hold.c - waiting: for a rate limit, for credits, for X to come back. */
+#include "app/hold.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "store/kv.h"
+
+enum { FIRST_SECONDS = 30, LONGEST_SECONDS = 3600 };
+
+int64_t hold_backoff(int64_t count, int64_t at_least)
+{
+	int64_t most = FIRST_SECONDS;
+
+	while (count-- > 0 && most < LONGEST_SECONDS)
+		most *= 2;
+	if (most > LONGEST_SECONDS)
+		most = LONGEST_SECONDS;
+
+	int64_t seconds = 1 + (int64_t)random_below((uint64_t)most);
+
+	return seconds > at_least ? seconds : at_least;
+}
+
+enum err hold_account(struct app *app, int64_t account, enum err why,
+    int64_t seconds)
+{
+	SCOPED(db_query) q = { 0 };
+	char until[CLOCK_TEXT];
+
+	clock_sql(clock_now() + seconds, until);
+	TRY(db_prepare(&q, &app->db,
+	    "UPDATE twitter_account SET hold_until = $2, hold_code = $3,"
+	    " hold_count = coalesce(hold_count, 0) + 1 WHERE id = $1"));
+	db_bind_int(&q, 1, account);
+	db_bind_text(&q, 2, until);
+	db_bind_text(&q, 3, err_name(why));
+	return db_run(&q, NULL);
+}
+
+enum err hold_clear(struct app *app, int64_t account)
+{
+	SCOPED(db_query) q = { 0 };
+
+	TRY(db_prepare(&q, &app->db,
+	    "UPDATE twitter_account SET hold_until = NULL, hold_code = NULL,"
+	    " hold_count = 0 WHERE id = $1"));
+	db_bind_int(&q, 1, account);
+	return db_run(&q, NULL);
+}
+
+/* Kept as "code until", until as the database has times. */
+enum err hold_app(struct app *app, enum err why, int64_t seconds)
+{
+	char until[CLOCK_TEXT];
+
+	clock_sql(clock_now() + seconds, until);
+	return kv_set(&app->db, "app_hold",
+	    arena_printf(app->arena, "%s %s", err_name(why), until));
+}
+
+enum err hold_of_app(struct app *app, enum err *why, int64_t *seconds)
+{
+	const char *value = NULL;
+	int64_t until = 0;
+
+	*why = OK;
+	*seconds = 0;
+	TRY(kv_find(&app->db, "app_hold", &value));
+	if (!value)
+		return OK;
+
+	struct str rest = str_of(value);
+	struct str code = str_cut(&rest, ' ');
+
+	if (!rest.p || !clock_parse(rest, &until) || until <= clock_now())
+		return OK;
+	*why = err_named(arena_copy(app->arena, code.p, code.n));
+	if (*why == ERR__COUNT)
+		*why = ERR_X_UNAVAILABLE;
+	*seconds = until - clock_now();
+	return OK;
+}

@@ -1,0 +1,15 @@
+/* mode.h - mock mode: nothing goes to X. */
+#ifndef APP_MODE_H
+#define APP_MODE_H
+
+#include <stdbool.h>
+
+#include "app/app.h"
+
+/* Whether mock mode is on: what mode_set_mock stored last, else the setting. */
+enum err mode_mock(struct app *app, bool *on) MUST_CHECK;
+
+/* Switches it for all processes, from their next request on. */
+enum err mode_set_mock(struct app *app, bool on) MUST_CHECK;
+
+#endif

@@ -1,0 +1,42 @@
+/* publish.h - handing tweets to X, each once.
+ *
+ * A run works for many accounts at a time and sends one account's tweets one
+ * after the other. Before a tweet leaves, an attempt that is still open is on
+ * disk; after X's answer, its end is. An open attempt is never sent again: a
+ * later run looks at the account's timeline (settle.h). */
+#ifndef APP_PUBLISH_H
+#define APP_PUBLISH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "app/app.h"
+#include "base/json.h"
+
+enum {
+	PUBLISH_BUDGET_MAX = 15,    /* seconds in which calls begin, by HTTP */
+	PUBLISH_WAIT_SECONDS = 15,  /* for an account that is being worked on */
+	PUBLISH_REFRESH_EARLY = 300 /* seconds before its end a token is renewed */
+};
+
+struct publish_order {
+	int64_t account;  /* only this one; 0: all */
+	int64_t limit;    /* send this many at the most; 0: no limit */
+	int64_t budget;   /* seconds in which calls may begin */
+	bool only_waiting; /* only tweets that were held back and may go now */
+};
+
+/* Sends one tweet now. OK when X has it: *twitter_id. A failed tweet is sent
+ * again if that may help. ERR_TWEET_NOT_FOUND, ERR_ALREADY_POSTED,
+ * ERR_BEING_POSTED, ERR_FAILED_FOR_GOOD, ERR_OUTCOME_UNKNOWN, what is wrong
+ * with the account, or what X said. */
+enum err publish_one(struct app *app, int64_t tweet, const char **twitter_id)
+    MUST_CHECK;
+
+/* Sends pending tweets and settles what earlier runs left unknown:
+ * {total,posted,failed,settled,refreshed,details,remaining,held_back,blocked}.
+ */
+enum err publish_pending(struct app *app, const struct publish_order *order,
+    cJSON **out) MUST_CHECK;
+
+#endif

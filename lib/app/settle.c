@@ -1,0 +1,275 @@
+/* settle.c - tweets of which nobody knows whether X has them. */
+#include "app/settle.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "app/x_timeline.h"
+#include "base/clock.h"
+
+enum {
+	GRACE_SECONDS = 300, /* by which clocks may differ */
+	HOPELESS_SECONDS = 3600
+};
+
+/* Seconds after an attempt at which it is looked for. */
+static const int looks[] = { 5, 15, 30, 120 };
+
+/* X's ids carry their time: milliseconds since this one, shifted left. */
+static const int64_t snowflake_epoch_ms = 1288834974657;
+enum { SNOWFLAKE_SHIFT = 22 };
+
+static enum err set_look(struct app *app, int64_t attempt, int64_t at)
+{
+	SCOPED(db_query) q = { 0 };
+	char text[CLOCK_TEXT];
+
+	clock_sql(at, text);
+	TRY(db_prepare(&q, &app->db,
+	    "UPDATE attempt SET look_at = $2 WHERE id = $1"));
+	db_bind_int(&q, 1, attempt);
+	db_bind_text(&q, 2, text);
+	return db_run(&q, NULL);
+}
+
+enum err settle_later(struct run *run, int64_t attempt)
+{
+	return set_look(run->app, attempt, clock_now() + looks[0]);
+}
+
+enum err settle_adopt(struct run *run, const struct lane *lane)
+{
+	SCOPED(db_query) q = { 0 };
+	char now[CLOCK_TEXT];
+
+	clock_sql(clock_now(), now);
+	TRY(db_prepare(&q, &run->app->db,
+	    "UPDATE attempt SET look_at = datetime(min(sent_at, $2), '+5 seconds'),"
+	    " code = 'outcome_unknown' WHERE ended_at IS NULL"
+	    " AND look_at IS NULL AND tweet_id IN (SELECT id FROM tweet"
+	    " WHERE twitter_account_id = $1 AND status = 'pending')"));
+	db_bind_int(&q, 1, lane->account);
+	db_bind_text(&q, 2, now);
+	return db_run(&q, NULL);
+}
+
+enum err settle_due(struct run *run, const struct lane *lane, bool *due,
+    const char **since_id)
+{
+	SCOPED(db_query) q = { 0 };
+	char now[CLOCK_TEXT];
+
+	clock_sql(clock_now(), now);
+	TRY(db_prepare(&q, &run->app->db,
+	    "SELECT CAST(min(CAST(coalesce(since_id, '0') AS INTEGER)) AS TEXT)"
+	    " FROM attempt WHERE ended_at IS NULL AND look_at <= $2"
+	    " AND tweet_id IN (SELECT id FROM tweet"
+	    " WHERE twitter_account_id = $1 AND status = 'pending')"
+	    " HAVING count(*) > 0"));
+	db_bind_int(&q, 1, lane->account);
+	db_bind_text(&q, 2, now);
+	TRY(db_step(&q, due));
+	*since_id = *due ? db_text(&q, 0) : NULL;
+	if (*since_id && strcmp(*since_id, "0") == 0)
+		*since_id = NULL;
+	return OK;
+}
+
+enum err settle_since(struct run *run, const struct lane *lane,
+    const char **since_id)
+{
+	SCOPED(db_query) q = { 0 };
+	bool row = false;
+	int64_t ms = clock_now_ms() + (run->skew - GRACE_SECONDS) * 1000;
+
+	TRY(db_prepare(&q, &run->app->db,
+	    "SELECT twitter_id FROM tweet WHERE twitter_account_id = $1"
+	    " AND status = 'posted' AND twitter_id GLOB '[0-9]*'"
+	    " ORDER BY id DESC LIMIT 1"));
+	db_bind_int(&q, 1, lane->account);
+	TRY(db_step(&q, &row));
+	if (row) {
+		*since_id = db_text(&q, 0);
+		return OK;
+	}
+	if (ms < snowflake_epoch_ms)
+		ms = snowflake_epoch_ms;
+	*since_id = arena_printf(run->app->arena, "%" PRId64,
+	    (ms - snowflake_epoch_ms) << SNOWFLAKE_SHIFT);
+	return OK;
+}
+
+struct unknown {
+	int64_t attempt;
+	int64_t tweet;
+	int64_t sent_at;
+	const char *text;
+};
+
+static enum err end_attempt(struct app *app, const struct unknown *u,
+    const char *outcome, enum err code)
+{
+	SCOPED(db_query) q = { 0 };
+	char now[CLOCK_TEXT];
+
+	clock_sql(clock_now(), now);
+	TRY(db_prepare(&q, &app->db,
+	    "UPDATE attempt SET ended_at = $2, outcome = $3,"
+	    " code = coalesce($4, code) WHERE id = $1"));
+	db_bind_int(&q, 1, u->attempt);
+	db_bind_text(&q, 2, now);
+	db_bind_text(&q, 3, outcome);
+	db_bind_text(&q, 4, code == OK ? NULL : err_name(code));
+	return db_run(&q, NULL);
+}
+
+/* When X made the post, read from its id. */
+static int64_t posted_at(const char *id)
+{
+	int64_t number = 0;
+
+	if (!str_int64(str_of(id), 0, INT64_MAX, &number))
+		return clock_now();
+	return ((number >> SNOWFLAKE_SHIFT) + snowflake_epoch_ms) / 1000;
+}
+
+static enum err found(struct run *run, struct lane *lane,
+    const struct unknown *u, const char *id)
+{
+	SCOPED(db_query) q = { 0 };
+	char at[CLOCK_TEXT];
+
+	clock_sql(posted_at(id), at);
+	TRY(end_attempt(run->app, u, "found", OK));
+	TRY(db_prepare(&q, &run->app->db,
+	    "UPDATE tweet SET status = 'posted', twitter_id = $2,"
+	    " posted_at = $3, code = NULL, reason = NULL, retry_at = NULL"
+	    " WHERE id = $1"));
+	db_bind_int(&q, 1, u->tweet);
+	db_bind_text(&q, 2, id);
+	db_bind_text(&q, 3, at);
+	lane->settled++;
+	lane_ended(run, lane, u->tweet, id, OK, NULL);
+	return db_run(&q, NULL);
+}
+
+static enum err give_up(struct app *app, const struct unknown *u)
+{
+	SCOPED(db_query) q = { 0 };
+
+	TRY(end_attempt(app, u, "unknown", ERR_OUTCOME_UNKNOWN));
+	TRY(db_prepare(&q, &app->db,
+	    "UPDATE tweet SET status = 'failed', code = $2, retry_at = NULL"
+	    " WHERE id = $1 AND status = 'pending'"));
+	db_bind_int(&q, 1, u->tweet);
+	db_bind_text(&q, 2, err_name(ERR_OUTCOME_UNKNOWN));
+	return db_run(&q, NULL);
+}
+
+/* It was not there: when is it looked for again? */
+static enum err absent(struct run *run, struct lane *lane,
+    const struct unknown *u)
+{
+	int64_t now = clock_now();
+	int64_t sent_at = u->sent_at < now ? u->sent_at : now;
+
+	for (size_t i = 0; i < COUNT(looks); i++) {
+		if (sent_at + looks[i] > now)
+			return set_look(run->app, u->attempt,
+			    sent_at + looks[i]);
+	}
+	lane->settled++;
+	lane_ended(run, lane, u->tweet, NULL, ERR_OUTCOME_UNKNOWN,
+	    "it is not known whether X has this tweet");
+	return give_up(run->app, u);
+}
+
+/* Whether a tweet of ours has this post already. */
+static enum err taken(struct run *run, const struct lane *lane, const char *id,
+    bool *is_taken)
+{
+	SCOPED(db_query) q = { 0 };
+
+	TRY(db_prepare(&q, &run->app->db,
+	    "SELECT 1 FROM tweet WHERE twitter_account_id = $1"
+	    " AND status = 'posted' AND twitter_id = $2"));
+	db_bind_int(&q, 1, lane->account);
+	db_bind_text(&q, 2, id);
+	return db_step(&q, is_taken);
+}
+
+/* The oldest post that may be this tweet: X lists the newest first, and the
+ * oldest attempt comes first here. */
+static enum err find_post(struct run *run, const struct lane *lane,
+    const struct unknown *u, const char **id)
+{
+	*id = NULL;
+	for (const struct x_post *p = lane->call->posts; p; p = p->next) {
+		bool is_taken = false;
+
+		if (!x_timeline_same(run->app->arena, p->text, u->text))
+			continue;
+		TRY(taken(run, lane, p->id, &is_taken));
+		if (!is_taken)
+			*id = p->id;
+	}
+	return OK;
+}
+
+/* Reads the account's next unknown attempt after AFTER; *row tells. */
+static enum err next_unknown(struct app *app, int64_t account, int64_t after,
+    struct unknown *u, bool *row)
+{
+	SCOPED(db_query) q = { 0 };
+
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT a.id, t.id, a.sent_at, t.content FROM attempt a"
+	    " JOIN tweet t ON t.id = a.tweet_id"
+	    " WHERE a.ended_at IS NULL AND a.look_at IS NOT NULL"
+	    " AND t.twitter_account_id = $1 AND t.status = 'pending'"
+	    " AND a.id > $2 ORDER BY a.id LIMIT 1"));
+	db_bind_int(&q, 1, account);
+	db_bind_int(&q, 2, after);
+	TRY(db_step(&q, row));
+	if (!*row)
+		return OK;
+	u->attempt = db_int(&q, 0);
+	u->tweet = db_int(&q, 1);
+	if (!clock_parse(str_of(db_peek(&q, 2)), &u->sent_at))
+		u->sent_at = clock_now();
+	u->text = db_text(&q, 3);
+	return OK;
+}
+
+enum err settle_compare(struct run *run, struct lane *lane)
+{
+	struct unknown u = { 0 };
+	bool row = false;
+
+	for (;;) {
+		const char *id = NULL;
+
+		TRY(next_unknown(run->app, lane->account, u.attempt, &u, &row));
+		if (!row)
+			return OK;
+		TRY(find_post(run, lane, &u, &id));
+		if (id)
+			TRY(found(run, lane, &u, id));
+		else if (!lane->call->next_page)
+			TRY(absent(run, lane, &u));
+	}
+}
+
+enum err settle_give_up(struct app *app, int64_t account)
+{
+	struct unknown u = { 0 };
+	bool row = false;
+
+	for (;;) {
+		TRY(next_unknown(app, account, u.attempt, &u, &row));
+		if (!row)
+			return OK;
+		if (clock_now() - u.sent_at >= HOPELESS_SECONDS)
+			TRY(give_up(app, &u));
+	}
+}

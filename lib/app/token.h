@@ -1,0 +1,22 @@
+/* token.h - an account's tokens: readable, fresh, and never lost. */
+#ifndef APP_TOKEN_H
+#define APP_TOKEN_H
+
+#include "app/run.h"
+
+/* Unseals the tokens of the lane's row. ERR_TOKEN_UNREADABLE. */
+enum err token_unseal(struct app *app, struct lane *lane, const char *access,
+    const char *refresh) MUST_CHECK;
+
+/* Whether the token must be renewed before it is used again. */
+bool token_stale(const struct lane *lane);
+
+/* Stores what a refresh gave, or what its refusal means, inside the caller's
+ * transaction; the lane goes on or is stopped. */
+enum err token_store(struct run *run, struct lane *lane) MUST_CHECK;
+
+/* Marks the account failed until a person links it again. */
+enum err token_failed(struct app *app, int64_t account, enum err why,
+    const char *reason) MUST_CHECK;
+
+#endif

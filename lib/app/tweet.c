@@ -1,0 +1,273 @@
+/* tweet.c - tweets: how they are made, listed, shown and deleted. */
+#include "app/tweet.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "app/account.h"
+#include "app/length.h"
+#include "base/clock.h"
+#include "base/json.h"
+
+const char *const tweet_statuses[] = { "pending", "posted", "failed", NULL };
+
+const char *tweet_text_wrong(struct app *app, const char *text,
+    int64_t *weighted)
+{
+	const char *wrong = length_invalid(text);
+
+	*weighted = -1;
+	if (wrong)
+		return wrong;
+	*weighted = length_weighted(app->arena, text);
+	if (*weighted <= LENGTH_MAX)
+		return NULL;
+	return arena_printf(app->arena,
+	    "is %" PRId64 " long as X counts it; %d is the most", *weighted,
+	    LENGTH_MAX);
+}
+
+enum err tweet_create(struct app *app, int64_t account, const char *text,
+    int64_t *id)
+{
+	SCOPED(db_tx) tx = { 0 };
+	SCOPED(db_query) q = { 0 };
+	int64_t changed = 0;
+
+	TRY(db_begin(&tx, &app->db));
+	TRY(db_prepare(&q, &app->db,
+	    "INSERT INTO tweet(twitter_account_id, content)"
+	    " SELECT id, $2 FROM twitter_account WHERE id = $1"));
+	db_bind_int(&q, 1, account);
+	db_bind_text(&q, 2, text);
+	TRY(db_run(&q, &changed));
+	if (!changed)
+		return fail(app, ERR_ACCOUNT_NOT_FOUND, "Account not found");
+	*id = db_last_id(&app->db);
+	return db_commit(&tx);
+}
+
+/* Four statements and not one with ORs, so that each walks one index. */
+static enum err prepare_list(struct app *app, struct db_query *q,
+    const struct tweet_filter *filter)
+{
+#define LIST(where)                                                            \
+	"SELECT t.id, t.content, t.status, t.created_at, a.username,"          \
+	" t.twitter_account_id FROM tweet t"                                   \
+	" JOIN twitter_account a ON a.id = t.twitter_account_id " where        \
+	" ORDER BY t.id DESC LIMIT $3 OFFSET $4"
+
+	if (filter->status && filter->account)
+		return db_prepare(q, &app->db,
+		    LIST("WHERE t.twitter_account_id = $1 AND t.status = $2"));
+	if (filter->status)
+		return db_prepare(q, &app->db, LIST("WHERE t.status = $2"));
+	if (filter->account)
+		return db_prepare(q, &app->db,
+		    LIST("WHERE t.twitter_account_id = $1"));
+	return db_prepare(q, &app->db, LIST(""));
+#undef LIST
+}
+
+static cJSON *brief(struct app *app, struct db_query *q)
+{
+	cJSON *json = json_object();
+
+	json_add_int(json, "id", db_int(q, 0));
+	json_add_text(json, "text", db_peek(q, 1));
+	json_add_text(json, "status", db_peek(q, 2));
+	account_add_time(app->arena, json, "created_at", db_peek(q, 3));
+	json_add_text(json, "username", db_peek(q, 4));
+	json_add_int(json, "account_id", db_int(q, 5));
+	return json;
+}
+
+enum err tweet_list(struct app *app, const struct tweet_filter *filter,
+    cJSON **out)
+{
+	SCOPED(db_query) q = { 0 };
+	cJSON *tweets = json_array();
+	int64_t total = 0;
+	bool row = false;
+
+	TRY(account_tally(app, filter->account, filter->status, &total));
+	TRY(prepare_list(app, &q, filter));
+	if (filter->account)
+		db_bind_int(&q, 1, filter->account);
+	if (filter->status)
+		db_bind_text(&q, 2, filter->status);
+	db_bind_int(&q, 3, TWEET_PAGE);
+	db_bind_int(&q, 4, (filter->page - 1) * TWEET_PAGE);
+	TRY(db_step(&q, &row));
+	while (row) {
+		json_push(tweets, brief(app, &q));
+		TRY(db_step(&q, &row));
+	}
+	*out = json_object();
+	json_add(*out, "tweets", tweets);
+	json_add_int(*out, "total", total);
+	return OK;
+}
+
+static cJSON *attempt_json(struct app *app, struct db_query *q)
+{
+	cJSON *json = json_object();
+
+	account_add_time(app->arena, json, "sent_at", db_peek(q, 0));
+	account_add_time(app->arena, json, "ended_at", db_peek(q, 1));
+	json_add_text(json, "outcome", db_peek(q, 2));
+	if (db_null(q, 3))
+		json_add_null(json, "http_status");
+	else
+		json_add_int(json, "http_status", db_int(q, 3));
+	json_add_text(json, "code", db_peek(q, 4));
+	json_add_text(json, "reason", db_peek(q, 5));
+	json_add_text(json, "x_request_id", db_peek(q, 6));
+	return json;
+}
+
+static enum err add_attempts(struct app *app, int64_t id, cJSON *json)
+{
+	SCOPED(db_query) q = { 0 };
+	bool row = false;
+	cJSON *attempts = json_add(json, "attempts", json_array());
+
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT sent_at, ended_at, outcome, http_status, code, reason,"
+	    " x_request_id FROM attempt WHERE tweet_id = $1 ORDER BY id"));
+	db_bind_int(&q, 1, id);
+	TRY(db_step(&q, &row));
+	while (row) {
+		json_push(attempts, attempt_json(app, &q));
+		TRY(db_step(&q, &row));
+	}
+	return OK;
+}
+
+/* Why a tweet waits or failed: code, X's words, and what to do. */
+static void add_trouble(struct app *app, cJSON *json, struct db_query *q)
+{
+	enum err err = err_named(db_peek(q, 10));
+
+	account_add_time(app->arena, json, "retry_at", db_peek(q, 9));
+	json_add_text(json, "code", db_peek(q, 10));
+	json_add_text(json, "reason", db_peek(q, 11));
+	if (err == ERR__COUNT)
+		return;
+	json_add_bool(json, "retryable", err_retryable(err));
+	json_add_text(json, "hint", err_hint(err));
+}
+
+enum err tweet_get(struct app *app, int64_t id, cJSON **out)
+{
+	SCOPED(db_query) q = { 0 };
+	bool row = false;
+
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT t.id, t.content, t.status, t.created_at, a.username,"
+	    " t.twitter_account_id, t.twitter_id, t.posted_at, t.mock,"
+	    " t.retry_at, t.code, t.reason"
+	    " FROM tweet t JOIN twitter_account a"
+	    " ON a.id = t.twitter_account_id WHERE t.id = $1"));
+	db_bind_int(&q, 1, id);
+	TRY(db_step(&q, &row));
+	if (!row)
+		return fail(app, ERR_TWEET_NOT_FOUND, "Tweet not found");
+	*out = brief(app, &q);
+	json_add_text(*out, "twitter_id", db_peek(&q, 6));
+	account_add_time(app->arena, *out, "posted_at", db_peek(&q, 7));
+	json_add_bool(*out, "mock", db_int(&q, 8) != 0);
+	add_trouble(app, *out, &q);
+	return add_attempts(app, id, *out);
+}
+
+enum err tweet_delete(struct app *app, int64_t id, cJSON **out)
+{
+	SCOPED(db_tx) tx = { 0 };
+	SCOPED(db_query) q = { 0 };
+	SCOPED(db_query) gone = { 0 };
+	bool row = false;
+
+	TRY(db_begin(&tx, &app->db));
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT content, status, EXISTS (SELECT 1 FROM attempt"
+	    " WHERE tweet_id = $1 AND ended_at IS NULL)"
+	    " FROM tweet WHERE id = $1"));
+	db_bind_int(&q, 1, id);
+	TRY(db_step(&q, &row));
+	if (!row)
+		return fail(app, ERR_TWEET_NOT_FOUND, "Tweet not found");
+	if (db_int(&q, 2))
+		return fail(app, ERR_BEING_POSTED,
+		    "the tweet is being posted, or X is being asked about it");
+	*out = json_object();
+	json_add_int(*out, "id", id);
+	json_add_text(*out, "content", db_peek(&q, 0));
+	json_add_text(*out, "status", db_peek(&q, 1));
+	TRY(db_prepare(&gone, &app->db, "DELETE FROM tweet WHERE id = $1"));
+	db_bind_int(&gone, 1, id);
+	TRY(db_run(&gone, NULL));
+	return db_commit(&tx);
+}
+
+/* Deletes the tweets of one status (NULL: any) that meet the criteria. */
+static enum err cleanup_status(struct app *app,
+    const struct tweet_criteria *criteria, const char *status, bool on_way,
+    int64_t *n)
+{
+	SCOPED(db_query) q = { 0 };
+	char before[CLOCK_TEXT];
+
+#define MEETS                                                                  \
+	" WHERE ($1 IS NULL OR status = $1)"                                   \
+	" AND ($2 IS NULL OR twitter_account_id = $2)"                         \
+	" AND ($3 IS NULL OR datetime(created_at) <= $3)"
+#define ON_ITS_WAY                                                             \
+	"EXISTS (SELECT 1 FROM attempt"                                        \
+	" WHERE tweet_id = tweet.id AND ended_at IS NULL)"
+
+	if (on_way)
+		TRY(db_prepare(&q, &app->db,
+		    "SELECT count(*) FROM tweet" MEETS " AND " ON_ITS_WAY));
+	else
+		TRY(db_prepare(&q, &app->db,
+		    "DELETE FROM tweet" MEETS " AND NOT " ON_ITS_WAY));
+#undef MEETS
+#undef ON_ITS_WAY
+	db_bind_text(&q, 1, status);
+	if (criteria->account)
+		db_bind_int(&q, 2, criteria->account);
+	else
+		db_bind_null(&q, 2);
+	clock_sql(clock_now() - criteria->days_old * 86400, before);
+	db_bind_text(&q, 3, criteria->days_old >= 0 ? before : NULL);
+	if (!on_way)
+		return db_run(&q, n);
+
+	bool row = false;
+
+	TRY(db_step(&q, &row));
+	*n = db_int(&q, 0);
+	return OK;
+}
+
+enum err tweet_cleanup(struct app *app, const struct tweet_criteria *criteria,
+    int64_t *deleted, int64_t *skipped)
+{
+	static const char *const any[] = { NULL };
+	SCOPED(db_tx) tx = { 0 };
+	const char *const *status =
+	    criteria->statuses ? criteria->statuses : any;
+
+	*deleted = *skipped = 0;
+	TRY(db_begin(&tx, &app->db));
+	do {
+		int64_t n = 0;
+
+		TRY(cleanup_status(app, criteria, *status, true, &n));
+		*skipped += n;
+		TRY(cleanup_status(app, criteria, *status, false, &n));
+		*deleted += n;
+	} while (*status && *++status);
+	return db_commit(&tx);
+}

@@ -1,0 +1,311 @@
+/*
+ * tweet_send.c - one tweet's way to X.
+ *
+ * An open attempt is the mark that a tweet may be with X; the database itself
+ * allows one a tweet at a time. It is closed by X's answer, or by a later run
+ * that looks at the timeline.
+ */
+#include "app/tweet_send.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "app/hold.h"
+#include "app/settle.h"
+#include "app/token.h"
+#include "base/clock.h"
+
+enum { APP_HOLD_SECONDS = 3600, UNKNOWN_HOLD_SECONDS = 15 };
+
+/* Whether the tweet that was asked for may be sent, in words if not. */
+static enum err may_send(struct run *run, struct lane *lane,
+    struct db_query *q, bool *may)
+{
+	const char *status = db_peek(q, 2);
+	enum err code = err_named(db_peek(q, 3));
+
+	*may = false;
+	if (strcmp(status, "posted") == 0)
+		return lane_stop(run, lane, ERR_ALREADY_POSTED,
+		    "the tweet is posted already");
+	if (db_int(q, 4))
+		return lane_stop(run, lane, ERR_BEING_POSTED,
+		    "X gave no answer for this tweet yet; it is being looked"
+		    " for");
+	if (strcmp(status, "failed") == 0 && code == ERR_OUTCOME_UNKNOWN)
+		return lane_stop(run, lane, ERR_OUTCOME_UNKNOWN,
+		    "it is not known whether X has this tweet");
+	if (strcmp(status, "failed") == 0 &&
+	    (code == ERR__COUNT || !err_retryable(code)))
+		return lane_stop(run, lane, ERR_FAILED_FOR_GOOD,
+		    "the tweet failed for good");
+	*may = true;
+	return OK;
+}
+
+static enum err find_asked(struct run *run, struct lane *lane, bool *found)
+{
+	SCOPED(db_query) q = { 0 };
+
+	TRY(db_prepare(&q, &run->app->db,
+	    "SELECT id, content, status, code, EXISTS (SELECT 1 FROM attempt"
+	    " WHERE tweet_id = tweet.id AND ended_at IS NULL)"
+	    " FROM tweet WHERE id = $1"));
+	db_bind_int(&q, 1, run->tweet);
+	TRY(db_step(&q, found));
+	if (!*found)
+		return lane_stop(run, lane, ERR_TWEET_NOT_FOUND,
+		    "Tweet not found");
+	TRY(may_send(run, lane, &q, found));
+	if (!*found)
+		return OK;
+	lane->tweet = db_int(&q, 0);
+	lane->text = db_text(&q, 1);
+	return OK;
+}
+
+static enum err find_next(struct run *run, struct lane *lane, bool *found)
+{
+	SCOPED(db_query) q = { 0 };
+	char now[CLOCK_TEXT];
+
+	clock_sql(clock_now(), now);
+	TRY(db_prepare(&q, &run->app->db,
+	    "SELECT id, content FROM tweet WHERE twitter_account_id = $1"
+	    " AND status = 'pending'"
+	    " AND (retry_at <= $2 OR ($3 = 0 AND retry_at IS NULL))"
+	    " AND NOT EXISTS (SELECT 1 FROM attempt"
+	    " WHERE tweet_id = tweet.id AND ended_at IS NULL)"
+	    " ORDER BY id LIMIT 1"));
+	db_bind_int(&q, 1, lane->account);
+	db_bind_text(&q, 2, now);
+	db_bind_int(&q, 3, run->order.only_waiting);
+	TRY(db_step(&q, found));
+	if (!*found)
+		return OK;
+	lane->tweet = db_int(&q, 0);
+	lane->text = db_text(&q, 1);
+	return OK;
+}
+
+static enum err open_attempt(struct run *run, struct lane *lane)
+{
+	SCOPED(db_query) q = { 0 };
+	SCOPED(db_query) tweet = { 0 };
+	const char *since_id = NULL;
+	char now[CLOCK_TEXT];
+
+	if (!run->mock)
+		TRY(settle_since(run, lane, &since_id));
+	clock_sql(clock_now(), now);
+	TRY(db_prepare(&q, &run->app->db,
+	    "INSERT INTO attempt(tweet_id, sent_at, since_id)"
+	    " VALUES($1, $2, $3)"));
+	db_bind_int(&q, 1, lane->tweet);
+	db_bind_text(&q, 2, now);
+	db_bind_text(&q, 3, since_id);
+	TRY(db_run(&q, NULL));
+	lane->attempt = db_last_id(&run->app->db);
+	TRY(db_prepare(&tweet, &run->app->db,
+	    "UPDATE tweet SET status = 'pending', code = NULL, reason = NULL,"
+	    " retry_at = NULL WHERE id = $1"));
+	db_bind_int(&tweet, 1, lane->tweet);
+	return db_run(&tweet, NULL);
+}
+
+enum err tweet_take(struct run *run, struct lane *lane)
+{
+	bool found = false;
+	int64_t limit = run->order.limit;
+
+	lane->tweet = 0;
+	if (limit && run->begun >= limit)
+		return lane_stop(run, lane, OK, NULL);
+	if (run->tweet)
+		TRY(find_asked(run, lane, &found));
+	else
+		TRY(find_next(run, lane, &found));
+	if (!found)
+		return lane->state == LANE_DONE ?
+		    OK :
+		    lane_stop(run, lane, OK, NULL);
+	run->begun++;
+	return open_attempt(run, lane);
+}
+
+static enum err close_attempt(struct run *run, const struct lane *lane,
+    const char *outcome)
+{
+	SCOPED(db_query) q = { 0 };
+	const struct x_call *call = lane->call;
+	char now[CLOCK_TEXT];
+
+	clock_sql(clock_now(), now);
+	TRY(db_prepare(&q, &run->app->db,
+	    "UPDATE attempt SET ended_at = $2, outcome = $3,"
+	    " http_status = $4, code = $5, reason = $6, x_request_id = $7"
+	    " WHERE id = $1"));
+	db_bind_int(&q, 1, lane->attempt);
+	db_bind_text(&q, 2, outcome ? now : NULL);
+	db_bind_text(&q, 3, outcome);
+	if (call->status)
+		db_bind_int(&q, 4, call->status);
+	db_bind_text(&q, 5, call->err == OK ? NULL : err_name(call->err));
+	db_bind_text(&q, 6, call->reason);
+	db_bind_text(&q, 7, call->request_id);
+	return db_run(&q, NULL);
+}
+
+static enum err posted(struct run *run, struct lane *lane)
+{
+	SCOPED(db_query) q = { 0 };
+	char now[CLOCK_TEXT];
+
+	clock_sql(clock_now(), now);
+	TRY(close_attempt(run, lane, "posted"));
+	TRY(db_prepare(&q, &run->app->db,
+	    "UPDATE tweet SET status = 'posted', twitter_id = $2,"
+	    " posted_at = $3, mock = $4 WHERE id = $1"));
+	db_bind_int(&q, 1, lane->tweet);
+	db_bind_text(&q, 2, lane->call->id);
+	db_bind_text(&q, 3, now);
+	db_bind_int(&q, 4, run->mock);
+	TRY(db_run(&q, NULL));
+	if (lane->hold_count) {
+		lane->hold_count = 0;
+		TRY(hold_clear(run->app, lane->account));
+	}
+	lane->held = OK;
+	lane_ended(run, lane, lane->tweet, lane->call->id, OK, NULL);
+	return OK;
+}
+
+/* Says on the tweet's row why it is not out, and since when it may go again. */
+static enum err note(struct run *run, const struct lane *lane,
+    const char *status, int64_t wait)
+{
+	SCOPED(db_query) q = { 0 };
+	char at[CLOCK_TEXT];
+
+	clock_sql(clock_now() + wait, at);
+	TRY(db_prepare(&q, &run->app->db,
+	    "UPDATE tweet SET status = $2, code = $3, reason = $4,"
+	    " retry_at = $5 WHERE id = $1"));
+	db_bind_int(&q, 1, lane->tweet);
+	db_bind_text(&q, 2, status);
+	db_bind_text(&q, 3, err_name(lane->call->err));
+	db_bind_text(&q, 4, lane->call->reason);
+	db_bind_text(&q, 5, wait ? at : NULL);
+	return db_run(&q, NULL);
+}
+
+static enum err stop_with_answer(struct run *run, struct lane *lane,
+    int64_t wait)
+{
+	lane->reason = lane->call->reason;
+	lane->retry_after = wait;
+	return lane_stop(run, lane, lane->call->err, lane->call->words);
+}
+
+static enum err refused(struct run *run, struct lane *lane)
+{
+	const struct x_call *call = lane->call;
+
+	TRY(close_attempt(run, lane, "refused"));
+	TRY(note(run, lane, "failed", 0));
+	lane_ended(run, lane, lane->tweet, NULL, call->err, call->words);
+	if (call->err == ERR_ACCOUNT_SUSPENDED) {
+		TRY(token_failed(run->app, lane->account, call->err,
+		    call->reason));
+		return stop_with_answer(run, lane, 0);
+	}
+	return OK;
+}
+
+/* Not now: the tweet stays pending, and the account (or the app) waits. */
+static enum err held_back(struct run *run, struct lane *lane)
+{
+	const struct x_call *call = lane->call;
+	bool app = call->err == ERR_CREDITS_DEPLETED ||
+	    call->err == ERR_APP_NOT_ENROLLED;
+	bool told = call->err == ERR_RATE_LIMITED && call->retry_after > 0;
+	int64_t wait = app ? APP_HOLD_SECONDS :
+	    told && !lane->hold_count ?
+			     call->retry_after :
+			     hold_backoff(lane->hold_count, call->retry_after);
+
+	TRY(close_attempt(run, lane, call->sent ? "held_back" : "not_sent"));
+	TRY(note(run, lane, "pending", wait));
+	if (app)
+		TRY(hold_app(run->app, call->err, wait));
+	else
+		TRY(hold_account(run->app, lane->account, call->err, wait));
+	return stop_with_answer(run, lane, wait);
+}
+
+/* X does not know the token. Once is a reason to refresh; right after a refresh
+ * it may be X's own trouble, so only the second time counts. */
+static enum err unauthorized(struct run *run, struct lane *lane)
+{
+	enum { WAIT = 60 };
+	const struct x_call *call = lane->call;
+
+	TRY(close_attempt(run, lane, "unauthorized"));
+	if (!lane->refreshed && lane->refresh) {
+		lane->must_refresh = true;
+		run->begun--; /* it is sent again in this run */
+		return OK;
+	}
+	if (lane->refreshed && !lane->struck) {
+		TRY(note(run, lane, "pending", WAIT));
+		TRY(hold_account(run->app, lane->account, call->err, WAIT));
+		return stop_with_answer(run, lane, WAIT);
+	}
+	TRY(note(run, lane, "pending", 0));
+	TRY(token_failed(run->app, lane->account, call->err, call->reason));
+	return stop_with_answer(run, lane, 0);
+}
+
+static enum err unknown(struct run *run, struct lane *lane)
+{
+	TRY(close_attempt(run, lane, NULL)); /* what is known; it stays open */
+	TRY(settle_later(run, lane->attempt));
+	TRY(note(run, lane, "pending", 0));
+	TRY(hold_account(run->app, lane->account, lane->call->err,
+	    UNKNOWN_HOLD_SECONDS));
+	return stop_with_answer(run, lane, 0);
+}
+
+enum err tweet_store(struct run *run, struct lane *lane)
+{
+	const struct x_call *call = lane->call;
+	enum err err = OK;
+
+	lane->state = LANE_IDLE;
+	if (call->unknown) {
+		err = unknown(run, lane);
+	} else {
+		switch (call->err) {
+		case OK:
+			err = posted(run, lane);
+			break;
+		case ERR_NEEDS_REAUTH:
+			err = unauthorized(run, lane);
+			break;
+		case ERR_DUPLICATE:
+		case ERR_TWEET_REFUSED:
+		case ERR_ACCOUNT_SUSPENDED:
+			err = refused(run, lane);
+			break;
+		default:
+			err = held_back(run, lane);
+			break;
+		}
+	}
+	if (err != OK)
+		return err;
+	/* one tweet was asked for: that was it, unless it goes once more */
+	if (run->tweet && lane->state == LANE_IDLE && !lane->must_refresh)
+		return lane_stop(run, lane, call->err, call->words);
+	return OK;
+}

@@ -1,0 +1,13 @@
+/* x_answer.h - what an answer of X's means for us. */
+#ifndef APP_X_ANSWER_H
+#define APP_X_ANSWER_H
+
+#include "app/x.h"
+#include "net/http.h"
+
+/* Reads the ended HTTP call into the X call: by class of trouble, not by status
+ * alone, since X says the same things in several ways. Texts are owned by the
+ * arena of the HTTP call. */
+void x_answer_read(struct x_call *call, struct http_call *http);
+
+#endif

@@ -1,0 +1,33 @@
+/* clock.h - the time, and how times are written. */
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/str.h"
+
+enum { CLOCK_TEXT = 24 }; /* room for any text below, with its NUL */
+
+/* UTC now, in seconds and in milliseconds since 1970. */
+int64_t clock_now(void);
+int64_t clock_now_ms(void);
+
+/* Milliseconds of a clock that nobody sets; for how long things take. */
+int64_t clock_mono_ms(void);
+
+/* Makes clock_now stand still at T seconds; below 0 lets it run. For tests. */
+void clock_set(int64_t t);
+
+/* "YYYY-MM-DD HH:MM:SS", as the database has it; and with T and Z, RFC 3339,
+ * as JSON has it. TEXT has CLOCK_TEXT bytes. Years 0 to 9999, else clamped. */
+void clock_sql(int64_t t, char *text);
+void clock_rfc3339(int64_t t, char *text);
+
+/* Reads "YYYY-MM-DD HH:MM:SS", with T for the blank, a fraction (dropped) and
+ * an offset (none: UTC), so that what other programs of this schema stored is
+ * read too; false when it is no such time. */
+bool clock_parse(struct str s, int64_t *t) MUST_CHECK;
+
+#endif

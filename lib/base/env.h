@@ -1,0 +1,37 @@
+/* env.h - settings as text: the environment first, then a .env file. */
+#ifndef BASE_ENV_H
+#define BASE_ENV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/err.h"
+
+extern char **environ;
+
+struct env {
+	struct arena *arena;
+	const char *file;   /* path of the .env that was read; NULL: none */
+	const char *folder; /* its folder, else the working directory */
+	struct env_pair *pairs; /* the last one first */
+};
+
+/* Reads the file that TWITTER_MANAGER_ENV names, else the first ".env" going
+ * up at most four folders from the folder of the running program. No file is
+ * no fault; ERR_CONFIG_INVALID for one that cannot be read or understood. */
+enum err env_open(struct env *env, struct arena *a, struct fault *f) MUST_CHECK;
+
+/* The setting's text: the process environment's if not empty, else the file's
+ * if not empty, else NULL. *from_file tells which (may be NULL). */
+const char *env_get(const struct env *env, const char *name, bool *from_file);
+
+/* A variable of the process environment alone; NULL when absent or empty. */
+const char *env_process(const char *name);
+
+/* Understands the bytes of a .env: comments, quotes, export, CRLF. Gives the
+ * number of the line that cannot be understood, 0 if there is none. */
+int env_parse(struct env *env, const char *text, size_t n);
+
+#endif

@@ -1,0 +1,109 @@
+/* file.c - files and folders, private to their owner whatever the umask. */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool file_read(struct arena *a, const char *path, size_t max, struct str *out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	struct stat st;
+
+	if (fd < 0)
+		return false;
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
+	    st.st_size > (off_t)max) {
+		errno = S_ISREG(st.st_mode) ? EFBIG : EINVAL;
+		close(fd);
+		return false;
+	}
+
+	size_t size = (size_t)st.st_size;
+	char *bytes = arena_alloc(a, size + 1);
+	size_t n = 0;
+	ssize_t got = 1;
+
+	while (n < size && got > 0) {
+		got = read(fd, bytes + n, size - n);
+		if (got > 0)
+			n += (size_t)got;
+		else if (got < 0 && errno == EINTR)
+			got = 1;
+	}
+	close(fd);
+	if (got < 0)
+		return false;
+	*out = (struct str){ bytes, n };
+	return true;
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+bool file_make_folder(struct arena *a, const char *path)
+{
+	char *upto = arena_text(a, path);
+
+	if (is_folder(path))
+		return true;
+	for (char *p = upto + 1; *p; p++) {
+		if (*p != '/')
+			continue;
+		*p = '\0';
+		if (!is_folder(upto) && mkdir(upto, 0700) != 0 &&
+		    errno != EEXIST)
+			return false;
+		*p = '/';
+	}
+	if (mkdir(path, 0700) != 0 && errno != EEXIST)
+		return false;
+	if (!is_folder(path)) {
+		errno = ENOTDIR;
+		return false;
+	}
+	return true;
+}
+
+int file_open_append(const char *path, bool *made)
+{
+	const int flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY;
+	int fd = open(path, flags);
+	bool fresh = fd < 0 && errno == ENOENT;
+
+	if (fresh)
+		fd = open(path, flags | O_CREAT, 0600);
+	if (made)
+		*made = fresh && fd >= 0;
+	return fd;
+}
+
+bool file_write_all(int fd, const void *p, size_t n)
+{
+	const char *bytes = p;
+
+	while (n) {
+		ssize_t put = write(fd, bytes, n);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put <= 0)
+			return false;
+		bytes += put;
+		n -= (size_t)put;
+	}
+	return true;
+}
+
+char *file_join(struct arena *a, const char *dir, const char *name)
+{
+	if (name[0] == '/')
+		return arena_text(a, name);
+	return arena_printf(a, "%s/%s", dir, name);
+}

@@ -1,0 +1,32 @@
+/* file.h - files and folders, private to their owner whatever the umask. */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/str.h"
+
+/* Reads all of PATH, MAX bytes at most, NUL-terminated, into the arena. False
+ * with errno set if it cannot be read (EFBIG: larger than MAX). */
+bool file_read(struct arena *a, const char *path, size_t max, struct str *out)
+    MUST_CHECK;
+
+/* Makes PATH and the folders above it that are missing, with mode 0700. False
+ * with errno set if one cannot be made. */
+bool file_make_folder(struct arena *a, const char *path) MUST_CHECK;
+
+/* Opens PATH for appending, made with mode 0600 if it is missing (*made tells;
+ * may be NULL). A descriptor of 3 or above, closed on exec; -1 with errno. */
+int file_open_append(const char *path, bool *made);
+
+/* Writes all N bytes, going on after interruptions; false with errno. */
+bool file_write_all(int fd, const void *p, size_t n) MUST_CHECK;
+
+/* DIR "/" NAME, or NAME alone when it is absolute. */
+char *file_join(struct arena *a, const char *dir, const char *name);
+
+#endif

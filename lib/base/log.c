@@ -1,0 +1,162 @@
+/*
+ * log.c - one JSON line an event.
+ *
+ * A line is one write in append mode, so lines of many processes never mix.
+ * Whoever makes a new day's file takes the old ones away: that is once a day,
+ * with no cron.
+ */
+#include "base/log.h"
+
+#include <dirent.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/json.h"
+
+static const char *const prefixes[] = {
+	[LOG_API] = "api-",
+	[LOG_X] = "x-",
+	[LOG_ERROR] = "error-",
+};
+
+static struct {
+	const char *folder;
+	const char *request_id;
+	int keep_days;
+	char day[11]; /* of the open files */
+	int fd[COUNT(prefixes)];
+} log_file = { .request_id = "", .fd = { -1, -1, -1 } };
+
+void log_open(const char *folder, int keep_days, const char *request_id)
+{
+	log_file.folder = folder;
+	log_file.keep_days = keep_days;
+	log_file.request_id = request_id;
+}
+
+const char *log_request_id(void)
+{
+	return log_file.request_id;
+}
+
+/* Gives the day in "api-2026-11-22.log", as seconds; false for other names. */
+static bool day_of(const char *name, int64_t *day)
+{
+	for (size_t i = 0; i < COUNT(prefixes); i++) {
+		size_t n = strlen(prefixes[i]);
+		char text[] = "YYYY-MM-DD 00:00:00";
+
+		if (strncmp(name, prefixes[i], n) != 0)
+			continue;
+		if (strlen(name) != n + 14 || strcmp(name + n + 10, ".log") != 0)
+			continue;
+		memcpy(text, name + n, 10);
+		return clock_parse(str_of(text), day);
+	}
+	return false;
+}
+
+int log_prune(void)
+{
+	int gone = 0;
+	DIR *dir = log_file.folder ? opendir(log_file.folder) : NULL;
+	int64_t today = clock_now() / 86400 * 86400;
+	int64_t oldest = today - (int64_t)log_file.keep_days * 86400;
+
+	if (!dir)
+		return 0;
+	for (struct dirent *e = readdir(dir); e; e = readdir(dir)) {
+		int64_t day = 0;
+
+		if (day_of(e->d_name, &day) && day < oldest &&
+		    unlinkat(dirfd(dir), e->d_name, 0) == 0)
+			gone++;
+	}
+	closedir(dir);
+	return gone;
+}
+
+/* Leaves yesterday's files, in a process that runs past midnight. */
+static void turn_day(const char *now)
+{
+	if (memcmp(log_file.day, now, 10) == 0)
+		return;
+	memcpy(log_file.day, now, 10);
+	for (size_t i = 0; i < COUNT(prefixes); i++) {
+		if (log_file.fd[i] >= 0)
+			close(log_file.fd[i]);
+		log_file.fd[i] = -1;
+	}
+}
+
+/* The descriptor of today's file; -1 where there can be none. */
+static int open_today(enum log_kind kind, const char *now)
+{
+	struct arena a = arena_make(16 * 1024);
+	bool made = false;
+
+	turn_day(now);
+	if (log_file.fd[kind] >= 0 || !log_file.folder)
+		return log_file.fd[kind];
+
+	const char *path = arena_printf(&a, "%s/%s%.10s.log", log_file.folder,
+	    prefixes[kind], now);
+
+	log_file.fd[kind] = file_open_append(path, &made);
+	if (log_file.fd[kind] < 0 && file_make_folder(&a, log_file.folder))
+		log_file.fd[kind] = file_open_append(path, &made);
+	arena_end(&a);
+	if (made)
+		log_prune();
+	return log_file.fd[kind];
+}
+
+void log_write(enum log_kind kind, cJSON *line)
+{
+	char now[CLOCK_TEXT];
+
+	clock_rfc3339(clock_now(), now);
+
+	int fd = open_today(kind, now);
+
+	if (fd < 0)
+		return;
+
+	cJSON *whole = json_object();
+
+	json_add_text(whole, "time", now);
+	json_add_text(whole, "request_id", log_file.request_id);
+	while (line->child) {
+		cJSON *item = cJSON_DetachItemViaPointer(line, line->child);
+
+		json_add(whole, item->string, item);
+	}
+
+	const char *text = json_print(whole);
+	size_t n = strlen(text);
+	char *bytes = cJSON_malloc(n + 1);
+
+	memcpy(bytes, text, n);
+	bytes[n] = '\n';
+	/* one write: a short one leaves a torn line, never a torn request */
+	if (write(fd, bytes, n + 1) < 0)
+		return;
+}
+
+void log_error(const char *file, int line, const char *fmt, ...)
+{
+	struct arena a = arena_make(16 * 1024);
+	cJSON *entry = json_object();
+	va_list args;
+
+	va_start(args, fmt);
+	json_add_text(entry, "cause", arena_vprintf(&a, fmt, args));
+	va_end(args);
+	json_add_text(entry, "file", file);
+	json_add_int(entry, "line", line);
+	log_write(LOG_ERROR, entry);
+	arena_end(&a);
+}

@@ -1,0 +1,326 @@
+/*
+ * db_sqlite.c - the SQLite driver.
+ *
+ * WAL, so that readers and a writer do not wait for one another; no checkpoint
+ * on close, since every request would be the last to close; a rollback journal
+ * on network file systems, where WAL's shared memory does not work.
+ */
+#include "store/db.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <limits.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/vfs.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "store/schema.h"
+
+enum { BUSY_MS = 10000 };
+
+static enum err map(int rc, int system_errno)
+{
+	switch (rc & 0xFF) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return ERR_DATABASE_BUSY;
+	case SQLITE_FULL:
+		return ERR_DISK_FULL;
+	case SQLITE_IOERR:
+		return system_errno == ENOSPC || system_errno == EDQUOT ?
+		    ERR_DISK_FULL :
+		    ERR_DATABASE;
+	default:
+		return ERR_DATABASE;
+	}
+}
+
+static enum err trouble(struct db *db, const char *doing, int line)
+{
+	sqlite3 *handle = db->handle;
+	int rc = sqlite3_extended_errcode(handle);
+	enum err err = map(rc, sqlite3_system_errno(handle));
+	const char *words = err == ERR_DISK_FULL ? "the disk is full" :
+	    err == ERR_DATABASE_BUSY             ? "the database is locked" :
+						   sqlite3_errmsg(handle);
+
+	return fault_set(db->fault, err, __FILE__, line,
+	    "the database cannot %s: %s (%d)", doing, words, rc);
+}
+
+#define TROUBLE(db, doing) trouble((db), (doing), __LINE__)
+
+enum err db_prepare_text(struct db_query *q, struct db *db, const char *sql)
+{
+	sqlite3_stmt *statement = NULL;
+
+	q->db = db;
+	if (sqlite3_prepare_v2(db->handle, sql, -1, &statement, NULL) !=
+	    SQLITE_OK)
+		return TROUBLE(db, "be asked");
+	q->statement = statement;
+	return OK;
+}
+
+void db_query_end(struct db_query *q)
+{
+	sqlite3_finalize(q->statement);
+	q->statement = NULL;
+}
+
+/* SQLite takes "$1" as a name, numbered by first appearance. */
+static int place(struct db_query *q, int n)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "$%d", n);
+
+	int index = sqlite3_bind_parameter_index(q->statement, name);
+
+	assert(index > 0);
+	return index;
+}
+
+void db_bind_int(struct db_query *q, int n, int64_t value)
+{
+	sqlite3_bind_int64(q->statement, place(q, n), value);
+}
+
+void db_bind_text(struct db_query *q, int n, const char *text)
+{
+	sqlite3_bind_text64(q->statement, place(q, n), text,
+	    text ? strlen(text) : 0, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+void db_bind_null(struct db_query *q, int n)
+{
+	sqlite3_bind_null(q->statement, place(q, n));
+}
+
+enum err db_step(struct db_query *q, bool *row)
+{
+	int rc = sqlite3_step(q->statement);
+
+	*row = rc == SQLITE_ROW;
+	if (rc == SQLITE_ROW || rc == SQLITE_DONE)
+		return OK;
+
+	enum err err = TROUBLE(q->db, "do that");
+
+	sqlite3_reset(q->statement);
+	return err;
+}
+
+enum err db_run(struct db_query *q, int64_t *changed)
+{
+	bool row = true;
+
+	while (row)
+		TRY(db_step(q, &row));
+	if (changed)
+		*changed = sqlite3_changes64(q->db->handle);
+	db_reset(q);
+	return OK;
+}
+
+void db_reset(struct db_query *q)
+{
+	sqlite3_reset(q->statement);
+	sqlite3_clear_bindings(q->statement);
+}
+
+int64_t db_int(struct db_query *q, int column)
+{
+	return sqlite3_column_int64(q->statement, column);
+}
+
+const char *db_peek(struct db_query *q, int column)
+{
+	return (const char *)sqlite3_column_text(q->statement, column);
+}
+
+const char *db_text(struct db_query *q, int column)
+{
+	return arena_text(q->db->arena, db_peek(q, column));
+}
+
+bool db_null(struct db_query *q, int column)
+{
+	return sqlite3_column_type(q->statement, column) == SQLITE_NULL;
+}
+
+int64_t db_last_id(const struct db *db)
+{
+	return sqlite3_last_insert_rowid(db->handle);
+}
+
+enum err db_script(struct db *db, const char *sql)
+{
+	if (sqlite3_exec(db->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return TROUBLE(db, "do that");
+	return OK;
+}
+
+enum err db_begin(struct db_tx *tx, struct db *db)
+{
+	TRY(db_script(db, "BEGIN IMMEDIATE"));
+	tx->db = db;
+	return OK;
+}
+
+enum err db_commit(struct db_tx *tx)
+{
+	struct db *db = tx->db;
+
+	TRY(db_script(db, "COMMIT")); /* failed: still open, rolled back */
+	tx->db = NULL;
+	return OK;
+}
+
+void db_tx_end(struct db_tx *tx)
+{
+	/* after a full disk SQLite may have rolled back by itself */
+	if (tx->db && !sqlite3_get_autocommit(tx->db->handle))
+		sqlite3_exec(tx->db->handle, "ROLLBACK", NULL, NULL, NULL);
+	tx->db = NULL;
+}
+
+enum err db_checkpoint(struct db *db)
+{
+	int rc = sqlite3_wal_checkpoint_v2(db->handle, NULL,
+	    SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+
+	if (rc != SQLITE_OK && rc != SQLITE_BUSY && rc != SQLITE_LOCKED)
+		return TROUBLE(db, "be tidied");
+	return OK;
+}
+
+static bool on_network(const char *path)
+{
+	static const long kinds[] = {
+		0x6969,     /* NFS */
+		0x517B,     /* SMB */
+		0xFF534D42, /* CIFS */
+		0xFE534D42, /* SMB2 */
+		0x5346414F, /* AFS */
+		0x01021997, /* 9P */
+		0x65735546, /* FUSE: often sshfs and the like */
+		0x0BD00BD0, /* Lustre */
+		0x00C36400, /* Ceph */
+		0x01161970, /* GFS2 */
+	};
+	struct statfs fs;
+
+	if (statfs(path, &fs) != 0)
+		return false;
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		if ((unsigned)fs.f_type == (unsigned)kinds[i])
+			return true;
+	}
+	return false;
+}
+
+static enum err version_of(struct db *db, int64_t *version)
+{
+	SCOPED(db_query) q = { 0 };
+	bool row = false;
+
+	TRY(db_prepare(&q, db, "PRAGMA user_version"));
+	TRY(db_step(&q, &row));
+	*version = row ? db_int(&q, 0) : 0;
+	return OK;
+}
+
+/* Changing the journal needs the file alone and is refused, not waited for,
+ * while others are in it; they want the same, so trying again helps. */
+static enum err set_wal(struct db *db, const char *path)
+{
+	int64_t until = clock_mono_ms() + BUSY_MS;
+	enum err err = OK;
+
+	if (on_network(path))
+		return OK;
+	do {
+		err = db_script(db, "PRAGMA journal_mode = WAL");
+		if (err == ERR_DATABASE_BUSY)
+			sqlite3_sleep(5);
+	} while (err == ERR_DATABASE_BUSY && clock_mono_ms() < until);
+	return err;
+}
+
+static enum err migrate(struct db *db, const char *path)
+{
+	SCOPED(db_tx) tx = { 0 };
+	int64_t version = 0;
+	char script[64];
+
+	TRY(set_wal(db, path));
+	TRY(db_begin(&tx, db));
+	TRY(version_of(db, &version)); /* others may have been faster */
+	if (version < schema_version()) {
+		TRY(schema_migrate(db, version));
+		snprintf(script, sizeof(script), "PRAGMA user_version = %d",
+		    (int)schema_version());
+		TRY(db_script(db, script));
+	}
+	return db_commit(&tx);
+}
+
+static enum err prepare_file(struct db *db, const char *path)
+{
+	sqlite3 *handle = db->handle;
+	int64_t version = 0;
+
+	sqlite3_busy_timeout(handle, BUSY_MS);
+	sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+	sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	TRY(version_of(db, &version));
+	if (version > schema_version() || version < 0)
+		return FAULT(db->fault, ERR_DATABASE_NEWER,
+		    "the database has version %d, this program knows %d",
+		    (int)version, (int)schema_version());
+	if (version < schema_version())
+		TRY(migrate(db, path));
+	return OK;
+}
+
+static const char *folder_of(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash && slash > path ?
+	    arena_copy(a, path, (size_t)(slash - path)) :
+	    "/";
+}
+
+enum err db_open(struct db *db, const char *path, struct arena *a,
+    struct fault *f)
+{
+	sqlite3 *handle = NULL;
+	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+	    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+
+	*db = (struct db){ .arena = a, .fault = f };
+	if (!file_make_folder(a, folder_of(a, path)))
+		return FAULT(f, errno == ENOSPC ? ERR_DISK_FULL : ERR_DATABASE,
+		    "cannot make the folder of %s: %s", path, strerror(errno));
+
+	int rc = sqlite3_open_v2(path, &handle, flags, NULL);
+
+	db->handle = handle;
+	if (rc != SQLITE_OK)
+		return FAULT(f, ERR_DATABASE, "cannot open %s: %s", path,
+		    sqlite3_errstr(rc));
+	sqlite3_extended_result_codes(handle, 1);
+	return prepare_file(db, path);
+}
+
+void db_end(struct db *db)
+{
+	sqlite3_close(db->handle);
+	db->handle = NULL;
+}

@@ -1,0 +1,85 @@
+/* call.h - one request: what came, what it means, what is answered. */
+#ifndef WEB_CALL_H
+#define WEB_CALL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "app/app.h"
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/str.h"
+
+enum method {
+	METHOD_GET,
+	METHOD_HEAD,
+	METHOD_POST,
+	METHOD_PUT,
+	METHOD_PATCH,
+	METHOD_DELETE,
+	METHOD_OPTIONS,
+	METHOD_OTHER, /* one that we know of and serve nowhere */
+	METHOD_UNKNOWN
+};
+
+/* One parameter as the caller gave it, checked and typed. */
+struct arg {
+	bool given;
+	int64_t number;
+	const char *text;
+	bool truth;
+	const char **list; /* WORDS: ends with NULL */
+};
+
+struct request {
+	enum method method;
+	const char *method_name;
+	const char *script_name; /* SCRIPT_NAME, "" when absent */
+	const char *path_info;   /* PATH_INFO, "" when absent */
+	const char *path;        /* both, doubled slashes as one */
+	const char *query;       /* as it came, "" when absent */
+	const char *content_type;
+	bool chunked;
+	bool length_given;
+	bool length_bad; /* something that is no plain decimal number */
+	int64_t length;
+	int64_t unread; /* bytes of the body still in stdin */
+	bool wants_json;
+	bool wants_html;
+};
+
+enum { RESPONSE_HEADERS = 12 };
+
+struct response {
+	int status;
+	const char *content_type;
+	struct {
+		const char *name;
+		const char *value;
+	} headers[RESPONSE_HEADERS];
+	size_t count;
+	const char *body; /* NULL: none */
+	size_t n;
+};
+
+struct route;
+
+struct call {
+	struct app *app;
+	struct arena *arena;
+	struct request request;
+	const struct route *route;
+	int64_t id;       /* the {id} of the path */
+	struct arg *args; /* in the order of the route's parameters */
+	cJSON *faults;    /* complaints about parameters; NULL: none */
+	cJSON *extra;     /* members to add to an error; NULL: none */
+	struct response response;
+	int64_t account_id; /* for the log; 0: none */
+	int64_t started_ms;
+};
+
+#endif

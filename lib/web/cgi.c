@@ -1,0 +1,191 @@
+/*
+ * cgi.c - a CGI program's whole life: limits, request, route, gate, handler,
+ * answer.
+ *
+ * Nothing of what a server hands over is relied on: descriptors, signals,
+ * umask and limits are set here; the command line is not looked at, since
+ * some servers make one out of the query.
+ */
+#include "web/cgi.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/die.h"
+#include "base/env.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "web/gate.h"
+#include "web/params.h"
+#include "web/request.h"
+#include "web/response.h"
+
+enum {
+	MEMORY_MAX = 64 * 1024 * 1024, /* one request's arena */
+	DATA_MAX = 512 * 1024 * 1024,  /* the process, OpenSSL and all */
+	SECONDS_MAX = 25               /* the quickest server kills at 30 */
+};
+
+static volatile sig_atomic_t stop;
+
+/* A reply for when nothing else can be done any more. */
+#define LAST_WORDS(status, code, words)                                        \
+	"Status: " status "\r\n"                                               \
+	"Content-Type: application/json; charset=utf-8\r\n"                    \
+	"Cache-Control: no-store\r\n"                                          \
+	"X-Content-Type-Options: nosniff\r\n\r\n"                              \
+	"{\"error\":\"" words "\",\"code\":\"" code "\",\"retryable\":true,"   \
+	"\"request_id\":\"\"}"
+
+static void on_alarm(int number)
+{
+	static const char words[] =
+	    LAST_WORDS("500 Internal Server Error", "out_of_time",
+		"this took too long and was given up");
+
+	(void)number;
+	if (write(STDOUT_FILENO, words, sizeof(words) - 1) < 0)
+		_exit(EX_IOERR);
+	_exit(EX_TEMPFAIL);
+}
+
+static void on_term(int number)
+{
+	(void)number;
+	stop = 1;
+}
+
+static void on_death(const char *words)
+{
+	static const char reply[] = LAST_WORDS("500 Internal Server Error",
+	    "internal_error", "this program met a limit and gave up");
+	struct arena a = arena_make(1024 * 1024);
+
+	json_arena(&a); /* the request's own may be what is full */
+	LOG_CAUSE("%s", words);
+	if (write(STDOUT_FILENO, reply, sizeof(reply) - 1) < 0)
+		return;
+}
+
+static void set_signal(int number, void (*handler)(int))
+{
+	struct sigaction action = { .sa_handler = handler };
+
+	sigemptyset(&action.sa_mask);
+	sigaction(number, &action, NULL);
+}
+
+static void set_signals(void)
+{
+	static const int inherited[] = { SIGCHLD, SIGINT, SIGQUIT, SIGHUP,
+		SIGXFSZ, SIGUSR1, SIGUSR2 };
+	sigset_t none;
+
+	for (size_t i = 0; i < COUNT(inherited); i++)
+		set_signal(inherited[i], SIG_DFL);
+	set_signal(SIGPIPE, SIG_IGN);
+	set_signal(SIGALRM, on_alarm);
+	set_signal(SIGTERM, on_term);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static void set_limits(void)
+{
+	const struct rlimit no_core = { 0, 0 };
+	const struct rlimit data = { DATA_MAX, DATA_MAX };
+
+	umask(077);
+	setrlimit(RLIMIT_CORE, &no_core);
+	if (ARENA_CHUNK) /* sanitizers map terabytes */
+		setrlimit(RLIMIT_DATA, &data);
+	alarm(SECONDS_MAX);
+}
+
+/* A closed descriptor 0, 1 or 2 would be the next file's we open; those above
+ * are the server's, and none of ours. */
+static void set_descriptors(void)
+{
+	int fd = open("/dev/null", O_RDWR);
+
+	while (fd >= 0 && fd <= STDERR_FILENO)
+		fd = open("/dev/null", O_RDWR);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+/* HTTP_PROXY is a client's header "Proxy", whatever libraries think it is. */
+static void clean_environment(void)
+{
+	static const char *const names[] = { "HTTP_PROXY", "http_proxy",
+		"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY",
+		"no_proxy", "NO_PROXY", "ftp_proxy", "FTP_PROXY" };
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		unsetenv(names[i]);
+}
+
+static enum err answer(struct call *c, const struct route *routes, size_t count,
+    enum err configured)
+{
+	cJSON *body = NULL;
+
+	TRY(request_read(c));
+	TRY(route_find(c, routes, count));
+	if (!c->route) { /* OPTIONS */
+		c->response.status = 204;
+		c->response.content_type = "application/json; charset=utf-8";
+		return OK;
+	}
+	if (!(c->route->flags & ROUTE_OPEN) || (c->route->flags & ROUTE_PAGE))
+		TRY(configured);
+	TRY(gate_pass(c));
+	if (c->route->method != METHOD_GET)
+		TRY(request_body(c, &body));
+	TRY(params_read(c, body));
+	return c->route->run(c);
+}
+
+int cgi_main(const struct route *routes, size_t count)
+{
+	SCOPED(arena) arena = arena_make(MEMORY_MAX);
+	SCOPED(app) app = { 0 };
+	struct call c = { .app = &app, .arena = &arena };
+
+	c.started_ms = clock_mono_ms();
+	if (!env_process("REQUEST_METHOD")) {
+		fputs("This is a CGI program: a web server runs it.\n", stderr);
+		return EX_USAGE;
+	}
+	set_descriptors();
+	set_signals();
+	set_limits();
+	clean_environment();
+	die_hook(on_death);
+
+	const char *id = request_given_id();
+	enum err configured =
+	    app_open(&app, &arena, id ? id : random_token(&arena, 12));
+	struct fault unreadable = app.fault;
+
+	app.stop = &stop;
+	enum err err = answer(&c, routes, count, configured);
+
+	if (err != OK && err == configured)
+		app.fault = unreadable;
+	request_drain(&c);
+	if (err != OK)
+		response_error(&c, err);
+	alarm(0); /* from here on the answer is written, by nobody else */
+	response_send(&c);
+	return EX_OK;
+}

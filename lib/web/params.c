@@ -1,0 +1,170 @@
+/* params.c - what a route takes, checked and typed. */
+#include "web/params.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "web/request.h"
+#include "web/route.h"
+
+static void complain(struct call *c, const char *name, const char *detail)
+{
+	cJSON *row = json_object();
+
+	if (!c->faults)
+		c->faults = json_array();
+	json_add_text(row, "pointer", arena_printf(c->arena, "/%s", name));
+	json_add_text(row, "detail", detail);
+	json_push(c->faults, row);
+}
+
+enum err params_refuse(struct call *c, const char *name, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	const char *detail = arena_vprintf(c->arena, fmt, args);
+
+	va_end(args);
+	complain(c, name, detail);
+	return fail(c->app, ERR_INVALID_INPUT, "%s: %s", name, detail);
+}
+
+static const char *read_int(struct call *c, const struct param *p,
+    const cJSON *item, struct arg *arg)
+{
+	if (json_int64(item, p->min, p->max, &arg->number))
+		return NULL;
+	if (p->max == INT64_MAX)
+		return arena_printf(c->arena,
+		    "must be a whole number from %" PRId64, p->min);
+	return arena_printf(c->arena,
+	    "must be a whole number from %" PRId64 " to %" PRId64, p->min,
+	    p->max);
+}
+
+static const char *read_text(struct call *c, const struct param *p,
+    const cJSON *item, struct arg *arg)
+{
+	if (!cJSON_IsString(item))
+		return "must be a string";
+	arg->text = item->valuestring;
+
+	int64_t n = (int64_t)strlen(arg->text);
+
+	if (n < p->min)
+		return p->min == 1 ? "must not be empty" : "is too short";
+	if (n > p->max)
+		return arena_printf(c->arena,
+		    "must not be longer than %" PRId64 " bytes", p->max);
+	return NULL;
+}
+
+static const char *among(struct call *c, const struct param *p)
+{
+	struct buf list = buf_make(c->arena, 1024);
+
+	buf_text(&list, "must be one of");
+	for (size_t i = 0; p->words[i]; i++)
+		buf_printf(&list, "%s %s", i ? "," : "", p->words[i]);
+	return buf_cstr(&list);
+}
+
+static const char *read_word(struct call *c, const struct param *p,
+    const cJSON *item, const char **word)
+{
+	for (size_t i = 0; cJSON_IsString(item) && p->words[i]; i++) {
+		if (strcmp(item->valuestring, p->words[i]) == 0) {
+			*word = p->words[i];
+			return NULL;
+		}
+	}
+	return among(c, p);
+}
+
+static const char *read_words(struct call *c, const struct param *p,
+    const cJSON *item, struct arg *arg)
+{
+	const cJSON *element;
+	size_t n = 0;
+
+	if (!cJSON_IsArray(item))
+		return "must be an array of strings";
+	arg->list = arena_array(c->arena,
+	    (size_t)cJSON_GetArraySize(item) + 1, sizeof(*arg->list));
+	cJSON_ArrayForEach(element, item) {
+		const char *wrong = read_word(c, p, element, &arg->list[n++]);
+
+		if (wrong)
+			return wrong;
+	}
+	return NULL;
+}
+
+static const char *read_item(struct call *c, const struct param *p,
+    const cJSON *item, struct arg *arg)
+{
+	switch (p->kind) {
+	case KIND_INT:
+		return read_int(c, p, item, arg);
+	case KIND_TEXT:
+		return read_text(c, p, item, arg);
+	case KIND_BOOL:
+		arg->truth = cJSON_IsTrue(item);
+		return cJSON_IsBool(item) ? NULL : "must be true or false";
+	case KIND_WORD:
+		return read_word(c, p, item, &arg->text);
+	case KIND_WORDS:
+		return read_words(c, p, item, arg);
+	}
+	return NULL;
+}
+
+/* The parameter as a JSON value, whichever place it comes from; NULL when it is
+ * absent or null. */
+static cJSON *find(struct call *c, const struct param *p, const cJSON *body)
+{
+	cJSON *item = p->from == QUERY ? NULL : json_get(body, p->name);
+	int times = 0;
+
+	if (item)
+		return cJSON_IsNull(item) ? NULL : item;
+	if (p->from == BODY)
+		return NULL;
+
+	const char *text = request_query(c, p->name, &times);
+
+	if (times < 0)
+		complain(c, p->name, "is not well encoded");
+	if (times > 1)
+		complain(c, p->name, "is there more than once");
+	return text ? cJSON_CreateString(text) : NULL;
+}
+
+enum err params_read(struct call *c, const cJSON *body)
+{
+	const struct route *route = c->route;
+
+	c->args = arena_array(c->arena, route->count + 1, sizeof(*c->args));
+	for (size_t i = 0; i < route->count; i++) {
+		const struct param *p = &route->params[i];
+		const cJSON *item = find(c, p, body);
+		const char *wrong = NULL;
+
+		c->args[i].given = item != NULL;
+		if (item)
+			wrong = read_item(c, p, item, &c->args[i]);
+		else if (p->required)
+			wrong = "is missing";
+		if (wrong)
+			complain(c, p->name, wrong);
+	}
+	if (!c->faults)
+		return OK;
+
+	const cJSON *first = c->faults->child;
+
+	return fail(c->app, ERR_INVALID_INPUT, "%s: %s",
+	    json_text(first, "pointer") + 1, json_text(first, "detail"));
+}

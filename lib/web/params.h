@@ -1,0 +1,42 @@
+/* params.h - what a route takes: names, places, kinds and bounds in a table,
+ * checked before a handler runs. */
+#ifndef WEB_PARAMS_H
+#define WEB_PARAMS_H
+
+#include "web/call.h"
+
+enum param_from { QUERY, BODY, EITHER };
+enum param_kind { KIND_INT, KIND_TEXT, KIND_BOOL, KIND_WORD, KIND_WORDS };
+enum { OPTIONAL = 0, REQUIRED = 1 };
+
+struct param {
+	const char *name;
+	enum param_from from;
+	enum param_kind kind;
+	int required;
+	int64_t min, max;         /* of a number, or bytes of a text */
+	const char *const *words; /* WORD, WORDS: the allowed; ends with NULL */
+};
+
+/* clang-format off */
+#define INT_IN(from, name, required, min, max)                                 \
+	{ name, from, KIND_INT, required, min, max, NULL }
+#define TEXT_IN(from, name, required, min, max)                                \
+	{ name, from, KIND_TEXT, required, min, max, NULL }
+#define BOOL_IN(from, name, required)                                          \
+	{ name, from, KIND_BOOL, required, 0, 0, NULL }
+#define WORD_IN(from, name, required, words)                                   \
+	{ name, from, KIND_WORD, required, 0, 0, words }
+#define WORDS_IN(from, name, required, words)                                  \
+	{ name, from, KIND_WORDS, required, 0, 0, words }
+/* clang-format on */
+
+/* Fills c->args by the route's table from the query and BODY (NULL: none).
+ * ERR_INVALID_INPUT with all complaints in c->faults. */
+enum err params_read(struct call *c, const cJSON *body) MUST_CHECK;
+
+/* Adds a complaint about the parameter NAME and gives ERR_INVALID_INPUT. */
+enum err params_refuse(struct call *c, const char *name, const char *fmt, ...)
+    PRINTF_LIKE(3, 4) MUST_CHECK;
+
+#endif

@@ -1,0 +1,351 @@
+/*
+ * request.c - what the server says of a request, and its body.
+ *
+ * Servers differ in nearly everything (a length may be empty, -1 or joined of
+ * two; stdin may never end or be a socket that is stdout, too), so only plain
+ * cases are believed and everything else is refused.
+ */
+#include "web/request.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/encode.h"
+#include "base/env.h"
+#include "base/json.h"
+#include "base/utf8.h"
+
+static const struct {
+	const char *name;
+	enum method method;
+} methods[] = {
+	{ "GET", METHOD_GET },         { "HEAD", METHOD_HEAD },
+	{ "POST", METHOD_POST },       { "PUT", METHOD_PUT },
+	{ "PATCH", METHOD_PATCH },     { "DELETE", METHOD_DELETE },
+	{ "OPTIONS", METHOD_OPTIONS }, { "TRACE", METHOD_OTHER },
+	{ "CONNECT", METHOD_OTHER },
+};
+
+static enum method method_of(const char *name)
+{
+	for (size_t i = 0; i < COUNT(methods); i++) {
+		if (strcmp(methods[i].name, name) == 0)
+			return methods[i].method;
+	}
+	return METHOD_UNKNOWN;
+}
+
+static const char *variable(const char *name)
+{
+	const char *value = env_process(name);
+
+	return value ? value : "";
+}
+
+/* Two entries of one name hold what two headers said; which one a server or
+ * proxy looked at is anybody's guess. */
+static enum err refuse_doubles(struct call *c)
+{
+	static const char *const once[] = { "CONTENT_LENGTH", "HTTP_X_API_KEY",
+		"HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_HOST" };
+
+	for (size_t i = 0; i < COUNT(once); i++) {
+		size_t n = strlen(once[i]);
+		int times = 0;
+
+		for (char **e = environ; *e; e++)
+			times += strncmp(*e, once[i], n) == 0 && (*e)[n] == '=';
+		if (times > 1)
+			return fail(c->app, ERR_BAD_REQUEST,
+			    "the header behind %s came twice", once[i]);
+	}
+	return OK;
+}
+
+static bool dots(struct str segment)
+{
+	return str_eq(segment, ".") || str_eq(segment, "..");
+}
+
+/* Joins SCRIPT_NAME and PATH_INFO, doubled slashes as one. */
+static enum err read_path(struct call *c)
+{
+	struct request *r = &c->request;
+	struct buf path = buf_make(c->arena, 64 * 1024);
+
+	r->script_name = variable("SCRIPT_NAME");
+	r->path_info = variable("PATH_INFO");
+
+	struct str rest =
+	    str_of(arena_printf(c->arena, "%s%s", r->script_name, r->path_info));
+
+	for (size_t i = 0; i < rest.n; i++) {
+		if ((unsigned char)rest.p[i] < ' ' || rest.p[i] == 0x7F)
+			return fail(c->app, ERR_BAD_REQUEST,
+			    "the path holds control characters");
+	}
+	if (!utf8_valid(rest.p, rest.n))
+		return fail(c->app, ERR_BAD_REQUEST,
+		    "the path is not valid UTF-8");
+	while (rest.p) {
+		struct str segment = str_cut(&rest, '/');
+
+		if (dots(segment))
+			return fail(c->app, ERR_BAD_REQUEST,
+			    "the path holds a dot segment");
+		if (segment.n) {
+			buf_byte(&path, '/');
+			buf_add(&path, segment.p, segment.n);
+		}
+	}
+	r->path = buf_cstr(&path);
+	return OK;
+}
+
+static void read_length(struct request *r)
+{
+	struct str text = str_of(env_process("CONTENT_LENGTH"));
+
+	r->chunked = env_process("HTTP_TRANSFER_ENCODING") != NULL;
+	if (!text.n)
+		return;
+	r->length_given = str_int64(text, 0, INT64_MAX, &r->length);
+	r->length_bad = !r->length_given;
+	r->unread = r->length;
+}
+
+static bool accepts(const char *type)
+{
+	return strstr(variable("HTTP_ACCEPT"), type) != NULL;
+}
+
+enum err request_read(struct call *c)
+{
+	struct request *r = &c->request;
+	const char *type = env_process("CONTENT_TYPE");
+
+	r->method_name = variable("REQUEST_METHOD");
+	r->method = method_of(r->method_name);
+	r->query = variable("QUERY_STRING");
+	r->content_type = type ? type : env_process("HTTP_CONTENT_TYPE");
+	r->wants_json = accepts("application/json");
+	r->wants_html = accepts("text/html");
+	read_length(r);
+	r->path = "/"; /* for the log, if what came is refused */
+	TRY(refuse_doubles(c));
+	return read_path(c);
+}
+
+/* Blanks, commas and control bytes never are in a key; a comma is what servers
+ * put between two headers of one name. */
+static const char *plausible(struct call *c, struct str s)
+{
+	s = str_trim(s);
+	if (!s.n || s.n > 512)
+		return NULL;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] <= ' ' || s.p[i] == 0x7F || s.p[i] == ',')
+			return NULL;
+	}
+	return arena_copy(c->arena, s.p, s.n);
+}
+
+static bool bearer(struct str *s)
+{
+	static const char word[] = "bearer";
+
+	*s = str_trim(*s);
+	if (s->n < sizeof(word) || (s->p[6] != ' ' && s->p[6] != '\t'))
+		return false;
+	for (size_t i = 0; i < 6; i++) {
+		if ((s->p[i] | 0x20) != word[i])
+			return false;
+	}
+	s->p += 7;
+	s->n -= 7;
+	return true;
+}
+
+const char *request_key(struct call *c)
+{
+	static const char *const authorization[] = { "HTTP_AUTHORIZATION",
+		"REDIRECT_HTTP_AUTHORIZATION" };
+	const char *header = env_process("HTTP_X_API_KEY");
+	int times = 0;
+
+	if (header && str_trim(str_of(header)).n)
+		return plausible(c, str_of(header));
+	for (size_t i = 0; i < COUNT(authorization); i++) {
+		struct str s = str_of(env_process(authorization[i]));
+
+		if (bearer(&s))
+			return plausible(c, s);
+	}
+	header = request_query(c, "api_key", &times);
+	return header && times == 1 ? plausible(c, str_of(header)) : NULL;
+}
+
+const char *request_query(struct call *c, const char *name, int *times)
+{
+	struct str rest = str_of(c->request.query);
+	const char *value = NULL;
+
+	*times = 0;
+	while (rest.p) {
+		struct str text = str_cut(&rest, '&');
+		struct str raw_name = str_cut(&text, '=');
+		char *decoded = NULL;
+
+		if (!decode_percent(c->arena, raw_name, true, &decoded) ||
+		    strcmp(decoded, name) != 0)
+			continue;
+		if (!decode_percent(c->arena, text, true, &decoded) ||
+		    !utf8_valid(decoded, strlen(decoded))) {
+			*times = -1;
+			return NULL;
+		}
+		++*times;
+		if (!value && decoded[0])
+			value = decoded;
+	}
+	return value;
+}
+
+/* Reads N bytes into P, or away where P is NULL; gives how many came before the
+ * end, an error or the deadline. */
+static int64_t read_stdin(char *p, int64_t n, int64_t deadline)
+{
+	static char away[16 * 1024];
+	int64_t done = 0;
+
+	while (done < n) {
+		struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
+		int64_t left = deadline - clock_mono_ms();
+		int64_t want = n - done;
+
+		if (left <= 0 || poll(&fd, 1, (int)left) == 0)
+			break;
+		if (!p && want > (int64_t)sizeof(away))
+			want = sizeof(away);
+
+		ssize_t got = read(STDIN_FILENO, p ? p + done : away,
+		    (size_t)want);
+
+		if (got == 0)
+			break;
+		if (got < 0 && errno != EINTR && errno != EAGAIN)
+			break;
+		if (got > 0)
+			done += got;
+	}
+	return done;
+}
+
+static int64_t body_deadline(const struct call *c)
+{
+	return c->started_ms + (int64_t)BODY_SECONDS * 1000;
+}
+
+void request_drain(struct call *c)
+{
+	struct request *r = &c->request;
+	int64_t n = r->unread < DRAIN_MAX ? r->unread : DRAIN_MAX;
+
+	if (n > 0)
+		read_stdin(NULL, n, body_deadline(c));
+	r->unread = 0;
+}
+
+static bool same_word(struct str s, const char *lower)
+{
+	if (s.n != strlen(lower))
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i] >= 'A' && s.p[i] <= 'Z' ?
+		    (char)(s.p[i] - 'A' + 'a') :
+		    s.p[i];
+
+		if (c != lower[i])
+			return false;
+	}
+	return true;
+}
+
+/* application/json, text/json, and application/anything+json; none: JSON. */
+static bool is_json(const char *content_type)
+{
+	struct str rest = str_of(content_type);
+	struct str type = str_trim(str_cut(&rest, ';'));
+
+	if (!type.n || same_word(type, "application/json") ||
+	    same_word(type, "text/json"))
+		return true;
+	return type.n > 17 &&
+	    same_word((struct str){ type.p, 12 }, "application/") &&
+	    same_word((struct str){ type.p + type.n - 5, 5 }, "+json");
+}
+
+static enum err check_body(struct call *c)
+{
+	const struct request *r = &c->request;
+
+	if (r->length_bad || (r->chunked && !r->length_given))
+		return fail(c->app, ERR_LENGTH_REQUIRED,
+		    "a body needs a Content-Length");
+	if (r->length > BODY_MAX)
+		return fail(c->app, ERR_BODY_TOO_LARGE,
+		    "the body is larger than %d bytes", BODY_MAX);
+	if (r->length && !is_json(r->content_type))
+		return fail(c->app, ERR_UNSUPPORTED_MEDIA_TYPE,
+		    "the body must be JSON");
+	return OK;
+}
+
+enum err request_body(struct call *c, cJSON **body)
+{
+	struct request *r = &c->request;
+	const char *why = NULL;
+
+	*body = NULL;
+	TRY(check_body(c));
+	if (r->length == 0)
+		return OK;
+
+	char *text = arena_alloc(c->arena, (size_t)r->length + 1);
+	int64_t n = read_stdin(text, r->length, body_deadline(c));
+
+	r->unread -= n;
+	if (n < r->length) {
+		r->unread = 0;
+		return fail(c->app, ERR_BAD_REQUEST,
+		    "the body is shorter than its Content-Length");
+	}
+	*body = json_parse(text, (size_t)n, &why);
+	if (!*body)
+		return fail(c->app, ERR_INVALID_JSON, "the body cannot be read: %s",
+		    why);
+	if (!cJSON_IsObject(*body))
+		return fail(c->app, ERR_INVALID_JSON,
+		    "the body must be a JSON object");
+	return OK;
+}
+
+const char *request_given_id(void)
+{
+	const char *id = env_process("HTTP_X_REQUEST_ID");
+	size_t n = id ? strlen(id) : 0;
+
+	if (!n || n > 64)
+		return NULL;
+	for (const char *p = id; *p; p++) {
+		bool sane = (*p >= 'A' && *p <= 'Z') || (*p >= 'a' && *p <= 'z') ||
+		    (*p >= '0' && *p <= '9') || strchr("._-", *p);
+
+		if (!sane)
+			return NULL;
+	}
+	return id;
+}

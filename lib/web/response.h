@@ -1,0 +1,22 @@
+/* response.h - the answer: built whole, written once. */
+#ifndef WEB_RESPONSE_H
+#define WEB_RESPONSE_H
+
+#include "web/call.h"
+
+/* Answers STATUS with a JSON tree. */
+void response_json(struct call *c, int status, const cJSON *json);
+
+/* Answers with what went wrong, from app->fault: HTML where the route is a page
+ * and the caller did not ask for JSON. */
+void response_error(struct call *c, enum err err);
+
+/* Adds a header. A value with control bytes is a bug; one that could come from
+ * outside is left out instead. */
+void response_header(struct call *c, const char *name, const char *value);
+
+/* Logs the request, then writes the answer to stdout. HEAD, 204 and 304 have no
+ * body. A client that is gone is no fault. */
+void response_send(struct call *c);
+
+#endif

@@ -1,0 +1,39 @@
+/* route.h - which handler answers which method and path. */
+#ifndef WEB_ROUTE_H
+#define WEB_ROUTE_H
+
+#include "web/call.h"
+#include "web/params.h"
+
+/* Answers a request by c->response, or gives what went wrong. */
+typedef enum err handler_fn(struct call *c);
+
+enum { ROUTE_KEYED = 0, ROUTE_OPEN = 1, ROUTE_PAGE = 2 };
+
+struct route {
+	enum method method;
+	const char *path; /* {id} stands for a number from 1 */
+	handler_fn *run;
+	const struct param *params;
+	size_t count;
+	unsigned flags; /* ROUTE_OPEN: no key; ROUTE_PAGE: errors are HTML */
+};
+
+/* clang-format off */
+#define ROUTE_FLAGS(m, path, run, params, flags)                               \
+	{ METHOD_##m, path, run, params, COUNT(params), flags }
+#define ROUTE_BARE_FLAGS(m, path, run, flags)                                  \
+	{ METHOD_##m, path, run, NULL, 0, flags }
+/* clang-format on */
+
+#define ROUTE(m, path, run, params)                                            \
+	ROUTE_FLAGS(m, path, run, params, ROUTE_KEYED)
+#define ROUTE_BARE(m, path, run) ROUTE_BARE_FLAGS(m, path, run, ROUTE_KEYED)
+
+/* Finds the route of c->request, sets c->route and c->id. ERR_NOT_FOUND,
+ * ERR_METHOD_NOT_ALLOWED (with Allow in the response), ERR_METHOD_UNKNOWN.
+ * For OPTIONS on a path that exists: OK, and c->route is NULL. */
+enum err route_find(struct call *c, const struct route *routes, size_t count)
+    MUST_CHECK;
+
+#endif

@@ -1,0 +1,133 @@
+// List, show, delete, clean up accounts.
+
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+
+import { each, hasMembers, holdsNone, isError, isJson, isTime } from '../support/checks.mjs';
+import { db, request, startInstance } from '../support/instance.mjs';
+import { addAccount, addTweet } from '../support/link.mjs';
+
+let instance;
+let ids;
+
+before(async () => { instance = await startInstance(); });
+after(() => instance?.stop());
+
+const get = (path) => request(instance, 'GET', path);
+const cleanup = (body) => request(instance, 'POST', '/api/v1/accounts/cleanup', { body });
+
+beforeEach(async () => {
+  await get('/api/v1/accounts');
+  await db(instance, 'PRAGMA foreign_keys = ON; DELETE FROM tweet; DELETE FROM twitter_account');
+  ids = {};
+  const rows = [['anna', 'active'], ['ben', 'suspended'], ['cleo', 'failed'], ['dan', 'inactive']];
+  for (const [at, [username, status]] of rows.entries()) {
+    ids[username] = await addAccount(instance,
+      { username, status, createdAt: `2026-01-0${at + 1} 10:00:00` });
+  }
+});
+
+const names = (json) => json.accounts.map((account) => account.username);
+
+test('accounts are listed newest first, with their number', async () => {
+  const json = isJson(await get('/api/v1/accounts'), 200);
+  assert.deepEqual(names(json), ['dan', 'cleo', 'ben', 'anna']);
+  assert.equal(json.total, 4);
+  const [dan] = json.accounts;
+  hasMembers(dan, 'id', 'username', 'status', 'created_at');
+  assert.equal(dan.id, ids.dan);
+  assert.equal(dan.status, 'inactive');
+  assert.equal(Date.parse(dan.created_at), Date.parse('2026-01-04T10:00:00Z'));
+  isTime(dan.created_at);
+});
+
+test('accounts are filtered by status', async () => {
+  await each([['active', 'anna'], ['suspended', 'ben'], ['failed', 'cleo'], ['inactive', 'dan']],
+    async ([status, username]) => {
+      const json = isJson(await get(`/api/v1/accounts?status=${status}`), 200);
+      assert.deepEqual(names(json), [username]);
+      assert.equal(json.total, 1);
+    });
+});
+
+test('an unknown status is refused', async () => {
+  await each(['gone', 'ACTIVE', 'active,failed', "active'--"], async (status) =>
+    isError(await get(`/api/v1/accounts?status=${encodeURIComponent(status)}`), 400));
+});
+
+test('no accounts are an empty list', async () => {
+  await db(instance, 'DELETE FROM twitter_account');
+  const json = isJson(await get('/api/v1/accounts'), 200);
+  assert.deepEqual(json.accounts, []);
+  assert.equal(json.total, 0);
+});
+
+test('one account is shown, not wrapped', async () => {
+  const json = isJson(await get(`/api/v1/accounts/${ids.anna}`), 200);
+  assert.equal(json.id, ids.anna);
+  assert.equal(json.username, 'anna');
+  assert.equal(json.status, 'active');
+  isTime(json.created_at);
+  isError(await get('/api/v1/accounts/999999'), 404);
+});
+
+test('no reply shows a token', async () => {
+  const [row] = await db(instance, 'SELECT * FROM twitter_account LIMIT 1');
+  const secrets = { 'the sealed token': row.access_token, 'the token': `at-${row.username}` };
+  for (const path of ['/api/v1/accounts', `/api/v1/accounts/${row.id}`]) {
+    holdsNone((await get(path)).text, secrets, path);
+  }
+});
+
+test('an account goes with its tweets, and only with them', async () => {
+  await addTweet(instance, { accountId: ids.anna, text: 'one' });
+  await addTweet(instance, { accountId: ids.anna, text: 'two', status: 'posted', twitterId: '1' });
+  await addTweet(instance, { accountId: ids.ben, text: 'stays' });
+  const json = isJson(await request(instance, 'DELETE', `/api/v1/accounts/${ids.anna}`), 200);
+  assert.equal(typeof json.message, 'string');
+  assert.equal(json.deleted_tweets, 2);
+  assert.deepEqual(await db(instance, 'SELECT content FROM tweet'), [{ content: 'stays' }]);
+  isError(await request(instance, 'DELETE', `/api/v1/accounts/${ids.anna}`), 404);
+  isError(await get(`/api/v1/accounts/${ids.anna}`), 404);
+  assert.equal((await get('/api/v1/accounts')).json.total, 3);
+});
+
+test('cleaning up with no body takes failed, suspended and inactive', async () => {
+  await addTweet(instance, { accountId: ids.cleo, text: 'one' });
+  await addTweet(instance, { accountId: ids.dan, text: 'two' });
+  const json = isJson(await cleanup(), 200);
+  assert.equal(typeof json.message, 'string');
+  const { deleted_accounts: gone, deleted_tweets_total: total } = json.results;
+  assert.equal(total, 2);
+  assert.deepEqual(gone.map((a) => a.username).sort(), ['ben', 'cleo', 'dan']);
+  const cleo = gone.find((a) => a.username === 'cleo');
+  assert.deepEqual({ ...cleo }, { ...cleo, id: ids.cleo, status: 'failed', deleted_tweets: 1 });
+  assert.deepEqual(names((await get('/api/v1/accounts')).json), ['anna']);
+});
+
+test('an empty object cleans up like no body', async () => {
+  const { json } = await cleanup({});
+  assert.equal(json.results.deleted_accounts.length, 3);
+});
+
+test('cleaning up takes the named statuses only, active among them', async () => {
+  const { json } = await cleanup({ statuses: ['suspended'] });
+  assert.deepEqual(json.results.deleted_accounts.map((a) => a.username), ['ben']);
+  const more = await cleanup({ statuses: ['active', 'failed'] });
+  assert.equal(more.json.results.deleted_accounts.length, 2);
+  assert.deepEqual(names((await get('/api/v1/accounts')).json), ['dan']);
+});
+
+test('cleaning up nothing is a success', async () => {
+  await cleanup();
+  const { results } = isJson(await cleanup(), 200);
+  assert.deepEqual(results.deleted_accounts, []);
+  assert.equal(results.deleted_tweets_total, 0);
+});
+
+test('an unknown status cleans up nothing at all', async () => {
+  await each([['failed', 'gone'], 'failed', [1], [null], { a: 1 }], async (statuses) => {
+    isError(await cleanup({ statuses }), 400);
+  });
+  assert.equal((await get('/api/v1/accounts')).json.total, 4);
+});

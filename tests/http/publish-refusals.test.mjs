@@ -1,0 +1,191 @@
+// What becomes of a tweet when X refuses, puts off, or says nothing clear.
+
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { hasMembers, isError, isTime } from '../support/checks.mjs';
+import { startFakeX } from '../support/fake-x/index.mjs';
+import { Poster, TWEETS } from '../support/poster.mjs';
+
+let p;
+
+before(async () => { p = await Poster.start(); });
+after(() => p?.stop());
+beforeEach(() => p.x.clearFaults());
+
+// [name of X's body, our status, our code, the tweet's status after]
+const REFUSALS = [
+  ['creditsDepleted', 503, 'credits_depleted', 'pending'],
+  ['duplicate', 422, null, 'failed'],
+  ['duplicate187', 422, null, 'failed'],
+  ['notPermitted', 422, null, 'failed'],
+  ['cashtags', 422, null, 'failed'],
+  ['invalidRequest', 422, null, 'failed'],
+  ['suspended', 422, null, null],
+  ['suspended64', 422, null, null],
+  ['locked326', 422, null, null],
+  ['dailyLimit344', 422, null, null],
+  ['automated226', 422, null, null],
+  ['clientNotEnrolled', 422, null, null],
+  ['userNotEnrolled', 422, null, null],
+  ['tooManyRequests', 429, null, 'pending'],
+  ['rateLimit88', 429, null, 'pending'],
+  ['usageCapped', 429, null, 'pending'],
+  ['internal', 502, null, 'pending'],
+  ['unavailable', 502, null, 'pending'],
+  ['unavailableHtml', 502, null, 'pending'],
+  ['unavailableEmpty', 502, null, 'pending'],
+];
+
+// Credits, caps and enrolment are the app's: such a refusal may hold back all
+// accounts, so each is met by an instance of its own.
+const APP_WIDE = ['creditsDepleted', 'clientNotEnrolled', 'userNotEnrolled', 'usageCapped'];
+
+async function alone(name, check) {
+  if (!APP_WIDE.includes(name)) return check(p);
+  const own = await Poster.start();
+  try {
+    return await check(own);
+  } finally {
+    await own.stop();
+  }
+}
+
+async function meets(on, { name, generation, status, code, state }) {
+  const { text, tweet, id, user } = await on.ready();
+  on.x.fault({ match: { ...TWEETS, user }, problem: name, generation, times: Infinity });
+  const reply = await on.publish(tweet);
+  const json = isError(reply, status, code);
+  hasMembers(json, 'reason', 'hint');
+  if (status === 429) assert.ok(Number(reply.headers['retry-after']) > 0, 'Retry-After');
+  if (state) assert.equal((await on.show(tweet)).status, state);
+  if (state === 'pending') await staysPut(on, { tweet, id, text });
+  assert.equal(on.x.arrivals(text), 1);
+}
+
+// What X has put off, or may have done, is not tried again at once.
+async function staysPut(on, { tweet, id }) {
+  const run = await on.run({ account_id: id });
+  assert.equal(run.total, 0);
+  assert.equal((await on.show(tweet)).status, 'pending');
+}
+
+for (const [name, status, code, state] of REFUSALS) {
+  for (const generation of ['old', 'new']) {
+    test(`X's ${name} (${generation}) is a ${status}${state ? `, the tweet ${state}` : ''}`, () =>
+      alone(name, (on) => meets(on, { name, generation, status, code, state })));
+  }
+}
+
+test("a refusal carries X's own words", async () => {
+  const { tweet, user } = await p.ready();
+  p.x.fault({ match: { ...TWEETS, user }, problem: 'duplicate' });
+  const json = isError(await p.publish(tweet), 422);
+  assert.match(json.reason, /duplicate content/);
+  assert.equal(json.retryable, false);
+  isError(await p.publish(tweet), 409);
+  assert.equal(p.x.count({ ...TWEETS, user }), 1);
+});
+
+test('429 tells when, and the tweet knows it', async () => {
+  const { tweet, id, user } = await p.ready();
+  const reset = Math.floor(Date.now() / 1000) + 300;
+  p.x.fault({
+    match: { ...TWEETS, user },
+    problem: 'tooManyRequests',
+    headers: { 'x-rate-limit-limit': 100, 'x-rate-limit-remaining': 0, 'x-rate-limit-reset': reset },
+  });
+  const reply = await p.publish(tweet);
+  const json = isError(reply, 429);
+  assert.equal(json.retryable, true);
+  const wait = Number(reply.headers['retry-after']);
+  assert.ok(wait > 200 && wait <= 420, `Retry-After: ${wait}`);
+  const { retry_at: at } = await p.show(tweet);
+  isTime(at);
+  assert.ok(Math.abs(Date.parse(at) / 1000 - reset) < 120, at);
+  const run = await p.run({ account_id: id });
+  assert.equal(run.total, 0);
+  const held = run.held_back.find((h) => h.account_id === id);
+  hasMembers(held, 'until', 'code');
+  isTime(held.until);
+});
+
+test('429 without headers still says when', async () => {
+  const { tweet, user } = await p.ready();
+  p.x.fault({ match: { ...TWEETS, user }, problem: 'tooManyRequests', noRateHeaders: true });
+  const reply = await p.publish(tweet);
+  isError(reply, 429);
+  assert.ok(Number(reply.headers['retry-after']) > 0);
+  isTime((await p.show(tweet)).retry_at);
+});
+
+test('a tweet that surely never left is kept', async () => {
+  const own = await Poster.start();
+  try {
+    const { tweet } = await own.ready();
+    await own.x.close();
+    const reply = await own.publish(tweet);
+    isError(reply, [502, 503, 504]);
+    assert.equal(reply.json.retryable, true);
+    const shown = await own.show(tweet);
+    assert.equal(shown.status, 'pending');
+    isTime(shown.retry_at);
+  } finally {
+    await own.instance.stop();
+  }
+});
+
+// Unknown outcomes
+
+const UNKNOWN = [
+  ['cut before an answer', { cut: 'after-processing' }, 1],
+  ['cut in the answer', { cut: 'mid-answer' }, 1],
+  ['cut before X looked at it', { cut: 'after-reading' }, 0],
+  ['an answer of HTML', { html: true, process: true }, 1],
+  ['half an answer', { truncated: true }, 1],
+  ['an answer without an id', { status: 201, body: '{"data":{}}', process: true }, 1],
+  ['a success that is an error', { status: 200, body: '{"errors":[]}', process: true }, 1],
+  ['a 503 though it was posted', { problem: 'unavailable', process: true }, 1],
+  ['a huge answer', { huge: 20_000_000, process: true }, 1],
+];
+
+test('an unknown outcome is never sent again, and settled from the timeline', async () => {
+  const cases = [];
+  for (const [what, fault, made] of UNKNOWN) {
+    const tweet = await p.ready();
+    p.x.fault({ match: { ...TWEETS, user: tweet.user }, ...fault });
+    isError(await p.publish(tweet.tweet), [502, 504], undefined, what);
+    assert.equal((await p.show(tweet.tweet)).status, 'pending', what);
+    isError(await p.publish(tweet.tweet), 409, undefined, what);
+    cases.push({ ...tweet, what, made });
+  }
+  await sleep(5_500);
+  await p.run();
+  for (const { what, tweet, text, made } of cases) {
+    const shown = await p.show(tweet);
+    assert.equal(shown.status, made ? 'posted' : 'pending', what);
+    if (made) assert.equal(shown.twitter_id, p.x.posted(text)[0].id, what);
+    assert.equal(p.x.arrivals(text), 1, what);
+  }
+});
+
+test('a redirect is not followed', async () => {
+  const trap = await startFakeX();
+  const { tweet, user } = await p.ready();
+  p.x.fault({ match: { ...TWEETS, user }, redirect: `${trap.url}/2/tweets` });
+  isError(await p.publish(tweet), [422, 502]);
+  assert.equal(trap.requests.length, 0);
+  await trap.close();
+});
+
+test('a silent X ends in 504, and the tweet is not lost', async () => {
+  const { tweet, text, user } = await p.ready();
+  p.x.fault({ match: { ...TWEETS, user }, silent: true, process: true });
+  const begun = Date.now();
+  isError(await p.publish(tweet), 504);
+  assert.ok(Date.now() - begun < 28_000);
+  assert.equal((await p.show(tweet)).status, 'pending');
+  assert.equal(p.x.arrivals(text), 1);
+});
+

@@ -1,0 +1,156 @@
+// serve.test.mjs - conf/serve: which settings it takes from where, how it starts
+// and stops.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { send } from '../support/http.mjs';
+import { freePort } from '../support/instance.mjs';
+import { root } from '../support/paths.mjs';
+import { makeStub, serve, serving, told } from './stub.mjs';
+
+const ask = async (url, path = '/api/v1/health') => told((await send(url, 'GET', path)).text);
+
+test('settings of the environment reach the programs byte for byte', async () => {
+  const env = {
+    API_KEY: 'ends in a backslash\\',
+    ENCRYPTION_KEY: 'a "quoted" and a \\"',
+    TWITTER_CLIENT_ID: '  blanks, $HOME `id` $(id) \'x\' #',
+    TWITTER_CLIENT_SECRET: 'é ü 日本 😀',
+    CA_FILE: '/a\nb => env.PATH, ")',
+  };
+  await serving({ env }, async (url) => {
+    const got = await ask(url);
+    for (const [name, value] of Object.entries(env)) assert.equal(got[name], value, name);
+  });
+});
+
+test('a setting that is empty or absent is not handed on', async () => {
+  await serving({ env: { API_KEY: 'k', MOCK_MODE: '' } }, async (url) => {
+    const got = await ask(url);
+    assert.equal(got.API_KEY, 'k');
+    assert.ok(!('MOCK_MODE' in got) && !('CA_FILE' in got) && !('PATH' in got));
+  });
+});
+
+test('what is no setting is handed on only if PASS_ENV names it', async () => {
+  const env = { API_KEY: 'k', SOME: 'one', OTHER: 'two', PASS_ENV: 'SOME a-b 1x' };
+  await serving({ env }, async (url) => {
+    const got = await ask(url);
+    assert.equal(got.SOME, 'one');
+    assert.ok(!('OTHER' in got));
+  });
+});
+
+test('the port and the folder come from .env, whose relative paths start there', async () => {
+  const port = await freePort();
+  const text = `export PORT = "${port}" # mine\r\nINSTANCE_DIR='some data'\r\n`;
+  await serving({ env: { PORT: '' }, stub: makeStub({ env: text }) }, async (_, server, stub) => {
+    assert.match(server.output, new RegExp(`http://127\\.0\\.0\\.1:${port}/`));
+    const got = await ask(`http://127.0.0.1:${port}`);
+    assert.equal(got.INSTANCE_DIR, join(stub.dir, 'some data'));
+  });
+});
+
+test('the environment wins over .env, and its relative paths start at .env too', async () => {
+  const env = { INSTANCE_DIR: 'chosen' };
+  const given = makeStub({ env: 'PORT=1\nINSTANCE_DIR=/nope\n' });
+  await serving({ stub: given, env }, async (url, _, stub) => {
+    const folder = join(stub.dir, 'chosen');
+    assert.equal((await ask(url)).INSTANCE_DIR, folder);
+    assert.equal(statSync(folder).mode & 0o777, 0o700);
+    assert.equal(statSync(join(folder, 'logs', 'access.log')).mode & 0o777, 0o600);
+  });
+});
+
+test('without a .env, init makes one, and no key is printed', async () => {
+  await serving({}, async (_, server, stub) => {
+    assert.equal(readFileSync(join(stub.dir, 'init-was-called'), 'utf8'), 'init\n');
+    assert.match(server.output, /API_KEY in .*\.env/);
+    assert.doesNotMatch(server.output, /made-by-init/);
+  });
+});
+
+test('init is not called when there is a .env, or a key in the environment', async () => {
+  await serving({ env: { API_KEY: 'secret-key' } }, async (_, server, stub) => {
+    assert.ok(!existsSync(join(stub.dir, 'init-was-called')));
+    assert.ok(!existsSync(stub.envFile));
+    assert.doesNotMatch(server.output, /secret-key/);
+  });
+  await serving({ stub: makeStub({ env: 'API_KEY=x\n' }) }, async (_, __, stub) => {
+    assert.ok(!existsSync(join(stub.dir, 'init-was-called')));
+  });
+});
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  test(`${signal} stops it, and the port is free again`, async () => {
+    await serving({ env: { API_KEY: 'k' } }, async (url, server) => {
+      await ask(url);
+      // lighttpd ends with 1 when a program had just begun or ended
+      assert.equal(typeof await server.stop(signal), 'number');
+      await assert.rejects(ask(url));
+    });
+  });
+}
+
+test('several run side by side', async () => {
+  await serving({ env: { API_KEY: 'one' } }, (first) =>
+    serving({ env: { API_KEY: 'two' } }, async (second) => {
+      assert.equal((await ask(first)).API_KEY, 'one');
+      assert.equal((await ask(second)).API_KEY, 'two');
+    }));
+});
+
+const refused = [
+  [{ PORT: 'http' }, /PORT/],
+  [{ PORT: '123456' }, /PORT/],
+  [{ INSTANCE_DIR: 'C:\\data' }, /INSTANCE_DIR/],
+  [{ INSTANCE_DIR: 'd:/data' }, /INSTANCE_DIR/],
+  [{ INSTANCE_DIR: '\\\\host\\share' }, /INSTANCE_DIR/],
+  [{ INSTANCE_DIR: '/dev/null/x' }, /INSTANCE_DIR/],
+  [{ BUILD: '/nonexistent' }, /make/],
+];
+for (const [env, why] of refused) {
+  test(`${JSON.stringify(env)} is refused with a word on it`, async () => {
+    const stub = makeStub();
+    try {
+      const server = serve(stub, { API_KEY: 'k', ...env });
+      assert.notEqual(await server.ended, 0);
+      assert.match(server.output, why);
+      assert.ok(!existsSync(join(stub.dir, 'C:\\data')));
+    } finally {
+      stub.remove();
+    }
+  });
+}
+
+// The same rules as lib/base/env.c.
+const lines = [
+  ['X=plain', 'plain'],
+  ['X = padded \t', 'padded'],
+  ['  export\tX=e', 'e'],
+  ['X=a # c', 'a'],
+  ['X=a#b', 'a#b'],
+  ['X=#c', ''],
+  ['X="a # b" # c', 'a # b'],
+  ['X="\\"q\\" \\\\ \\$ \\x"', '"q" \\ $ \\x'],
+  ["X='a\\b \"'", 'a\\b "'],
+  ['X=old\nX=new', 'new'],
+  ['#X=no\nXY=no\nY=X=no', ''],
+  ['\uFEFFX=b\r\n', 'b'],
+  ['X=日本\r', '日本'],
+  ['X=a=b', 'a=b'],
+];
+test('a .env is read as our programs read it', () => {
+  const stub = makeStub();
+  for (const [text, wanted] of lines) {
+    writeFileSync(stub.envFile, text);
+    const got = execFileSync('awk',
+      ['-v', 'name=X', '-f', join(root, 'conf', 'env.awk'), stub.envFile], { encoding: 'utf8' });
+    assert.equal(got, `${wanted}\n`, JSON.stringify(text));
+  }
+  stub.remove();
+});

@@ -1,0 +1,9 @@
+// Where things lie: the project's root and the build under test.
+
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The build under test; BUILD names another, from the root. */
+export const build = resolve(root, process.env.BUILD ?? 'build/release');
