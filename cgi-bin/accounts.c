@@ -44,10 +44,8 @@ static enum err show(struct call *c)
 	return OK;
 }
 
-static enum err delete(struct call *c)
-{
-	cJSON *json = json_object();
-	int64_t tweets = 0;
+static enum err delete (struct call *c) {
+	cJSON *json = json_object(); int64_t tweets = 0;
 
 	c->account_id = c->id;
 	TRY(account_delete(c->app, c->id, &tweets));
@@ -65,8 +63,8 @@ static enum err cleanup(struct call *c)
 	cJSON *json = json_object();
 	cJSON *results = NULL;
 
-	TRY(account_cleanup(c->app, given->given ? given->list : usual,
-	    &results));
+	TRY(account_cleanup(
+	    c->app, given->given ? given->list : usual, &results));
 	json_add_text(json, "message",
 	    arena_printf(c->arena, "Deleted %d accounts",
 		cJSON_GetArraySize(json_get(results, "deleted_accounts"))));

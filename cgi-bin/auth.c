@@ -36,8 +36,8 @@ static const struct route routes[] = {
 	    ROUTE_OPEN),
 	ROUTE_FLAGS(GET, "/auth/callback", callback_page, callback_params,
 	    ROUTE_OPEN | ROUTE_PAGE),
-	ROUTE_FLAGS(GET, "/auth/mock", mock_page, mock_params,
-	    ROUTE_OPEN | ROUTE_PAGE),
+	ROUTE_FLAGS(
+	    GET, "/auth/mock", mock_page, mock_params, ROUTE_OPEN | ROUTE_PAGE),
 };
 
 static enum err start(struct call *c)
@@ -74,8 +74,8 @@ static enum err finish(struct call *c, struct oauth_linked *linked)
 	return OK;
 }
 
-static const char *linked_message(struct call *c,
-    const struct oauth_linked *linked)
+static const char *linked_message(
+    struct call *c, const struct oauth_linked *linked)
 {
 	if (linked->unnamed)
 		return "An account is linked. X did not say its name just now;"

@@ -35,8 +35,8 @@ static enum err set(struct call *c)
 	TRY(mode_set_mock(c->app, on));
 	json_add_bool(json, "mock_mode", on);
 	json_add_text(json, "message",
-	    on ? "Mock mode is on: nothing goes to X." :
-		 "Mock mode is off: tweets go to X.");
+	    on ? "Mock mode is on: nothing goes to X."
+	       : "Mock mode is off: tweets go to X.");
 	response_json(c, 200, json);
 	return OK;
 }

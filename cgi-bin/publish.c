@@ -17,8 +17,8 @@ static const struct param pending_params[] = {
 
 static const struct route routes[] = {
 	ROUTE_BARE(POST, "/api/v1/tweet/post/{id}", post_one),
-	ROUTE(POST, "/api/v1/tweets/post-pending", post_pending,
-	    pending_params),
+	ROUTE(
+	    POST, "/api/v1/tweets/post-pending", post_pending, pending_params),
 	ROUTE_BARE(GET, "/api/v1/tick", tick),
 	ROUTE_BARE(POST, "/api/v1/tick", tick),
 };

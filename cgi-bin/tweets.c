@@ -97,10 +97,8 @@ static enum err show(struct call *c)
 	return OK;
 }
 
-static enum err delete(struct call *c)
-{
-	cJSON *json = json_object();
-	cJSON *tweet = NULL;
+static enum err delete (struct call *c) {
+	cJSON *json = json_object(); cJSON *tweet = NULL;
 
 	TRY(tweet_delete(c->app, c->id, &tweet));
 	json_add_text(json, "message", "Tweet deleted");

@@ -95,8 +95,7 @@ static int run(const struct command *command)
 {
 	SCOPED(arena) arena = arena_make(MEMORY_MAX);
 	SCOPED(app) app = { 0 };
-	enum err configured =
-	    app_open(&app, &arena, random_token(&arena, 12));
+	enum err configured = app_open(&app, &arena, random_token(&arena, 12));
 
 	app.stop = &stop;
 	enum err err = command->run(&app, configured);

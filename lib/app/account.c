@@ -11,8 +11,8 @@
 const char *const account_statuses[] = { "active", "suspended", "failed",
 	"inactive", NULL };
 
-void account_add_time(struct arena *a, cJSON *json, const char *name,
-    const char *sql_time)
+void account_add_time(
+    struct arena *a, cJSON *json, const char *name, const char *sql_time)
 {
 	char *text = arena_alloc(a, CLOCK_TEXT);
 	int64_t t = 0;
@@ -24,8 +24,8 @@ void account_add_time(struct arena *a, cJSON *json, const char *name,
 	json_add_text(json, name, sql_time);
 }
 
-enum err account_tally(struct app *app, int64_t owner, const char *status,
-    int64_t *n)
+enum err account_tally(
+    struct app *app, int64_t owner, const char *status, int64_t *n)
 {
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
@@ -127,8 +127,8 @@ static enum err delete_rows(struct app *app, int64_t id, int64_t *tweets)
 	    "DELETE FROM tweet WHERE twitter_account_id = $1"));
 	db_bind_int(&rows, 1, id);
 	TRY(db_run(&rows, tweets));
-	TRY(db_prepare(&account, &app->db,
-	    "DELETE FROM twitter_account WHERE id = $1"));
+	TRY(db_prepare(
+	    &account, &app->db, "DELETE FROM twitter_account WHERE id = $1"));
 	db_bind_int(&account, 1, id);
 	return db_run(&account, NULL);
 }
@@ -141,8 +141,8 @@ enum err account_delete(struct app *app, int64_t id, int64_t *deleted_tweets)
 	bool busy = false;
 
 	TRY(db_begin(&tx, &app->db));
-	TRY(db_prepare(&q, &app->db,
-	    "SELECT 1 FROM twitter_account WHERE id = $1"));
+	TRY(db_prepare(
+	    &q, &app->db, "SELECT 1 FROM twitter_account WHERE id = $1"));
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
 	if (!row)
@@ -156,8 +156,8 @@ enum err account_delete(struct app *app, int64_t id, int64_t *deleted_tweets)
 }
 
 /* Deletes the account of Q's row unless it is busy; says so in RESULTS. */
-static enum err cleanup_one(struct app *app, struct db_query *q,
-    cJSON *deleted, int64_t *total, int64_t *skipped)
+static enum err cleanup_one(struct app *app, struct db_query *q, cJSON *deleted,
+    int64_t *total, int64_t *skipped)
 {
 	int64_t id = db_int(q, 0);
 	int64_t tweets = 0;
@@ -197,8 +197,8 @@ static enum err cleanup_status(struct app *app, const char *status,
 	return OK;
 }
 
-enum err account_cleanup(struct app *app, const char *const *statuses,
-    cJSON **out)
+enum err account_cleanup(
+    struct app *app, const char *const *statuses, cJSON **out)
 {
 	SCOPED(db_tx) tx = { 0 };
 	cJSON *deleted = json_array();

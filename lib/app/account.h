@@ -25,17 +25,17 @@ enum err account_delete(struct app *app, int64_t id, int64_t *deleted_tweets)
 
 /* Deletes all accounts of these statuses (ends with NULL) with their tweets,
  * but for busy ones: {deleted_accounts:[…],deleted_tweets_total,skipped}. */
-enum err account_cleanup(struct app *app, const char *const *statuses,
-    cJSON **out) MUST_CHECK;
+enum err account_cleanup(
+    struct app *app, const char *const *statuses, cJSON **out) MUST_CHECK;
 
 /* How often OWNER (an account's id; 0: all) has tweets of STATUS (NULL: all),
  * from the counts that triggers keep. OWNER -1 counts accounts. */
-enum err account_tally(struct app *app, int64_t owner, const char *status,
-    int64_t *n) MUST_CHECK;
+enum err account_tally(
+    struct app *app, int64_t owner, const char *status, int64_t *n) MUST_CHECK;
 
 /* A time of the database's as JSON has it, null for NULL, as it is where it
  * cannot be understood. */
-void account_add_time(struct arena *a, cJSON *json, const char *name,
-    const char *sql_time);
+void account_add_time(
+    struct arena *a, cJSON *json, const char *name, const char *sql_time);
 
 #endif

@@ -35,8 +35,8 @@ static enum err read_row(struct db_query *q, struct row *out)
 	return OK;
 }
 
-static enum err find_by_x_id(struct app *app, const char *x_user_id,
-    struct row *out)
+static enum err find_by_x_id(
+    struct app *app, const char *x_user_id, struct row *out)
 {
 	SCOPED(db_query) q = { 0 };
 
@@ -48,8 +48,8 @@ static enum err find_by_x_id(struct app *app, const char *x_user_id,
 }
 
 /* X's names know no case. */
-static enum err find_by_name(struct app *app, const char *username,
-    struct row *out)
+static enum err find_by_name(
+    struct app *app, const char *username, struct row *out)
 {
 	SCOPED(db_query) q = { 0 };
 
@@ -72,8 +72,8 @@ static enum err find_by_id(struct app *app, int64_t id, struct row *out)
 }
 
 /* The row that the grant is for, as far as X's word goes. */
-static enum err match(struct app *app, const struct account_grant *grant,
-    struct row *found)
+static enum err match(
+    struct app *app, const struct account_grant *grant, struct row *found)
 {
 	struct row named = { 0 };
 
@@ -91,8 +91,8 @@ static enum err match(struct app *app, const struct account_grant *grant,
 	return OK;
 }
 
-static enum err check(struct app *app, const struct account_grant *grant,
-    const struct row *found)
+static enum err check(
+    struct app *app, const struct account_grant *grant, const struct row *found)
 {
 	if (grant->only && grant->x_user_id && found->id != grant->only) {
 		struct row wanted;
@@ -104,8 +104,8 @@ static enum err check(struct app *app, const struct account_grant *grant,
 	}
 	if (found->id && found->mock != grant->mock)
 		return fail(app, ERR_MOCK_MISMATCH,
-		    found->mock ? "@%s is an account of mock mode" :
-				  "@%s is a real account, not one of mock mode",
+		    found->mock ? "@%s is an account of mock mode"
+				: "@%s is a real account, not one of mock mode",
 		    found->username);
 	return OK;
 }
@@ -157,12 +157,12 @@ static enum err store(struct app *app, const struct account_grant *grant,
 	    " hold_code = NULL WHERE id = $1"));
 	db_bind_int(&q, 1, id);
 	db_bind_text(&q, 2, username);
-	db_bind_text(&q, 3,
-	    keyring_seal(&app->keyring, app->arena, tokens->access));
+	db_bind_text(
+	    &q, 3, keyring_seal(&app->keyring, app->arena, tokens->access));
 	db_bind_text(&q, 4,
-	    tokens->refresh ?
-		keyring_seal(&app->keyring, app->arena, tokens->refresh) :
-		NULL);
+	    tokens->refresh
+		? keyring_seal(&app->keyring, app->arena, tokens->refresh)
+		: NULL);
 	db_bind_text(&q, 5, now);
 	db_bind_text(&q, 6, grant->x_user_id);
 	db_bind_text(&q, 7, tokens->expires_at ? expires : NULL);
@@ -192,14 +192,14 @@ static enum err merge(struct app *app, int64_t from, int64_t to)
 	db_bind_int(&tweets, 1, from);
 	db_bind_int(&tweets, 2, to);
 	TRY(db_run(&tweets, NULL));
-	TRY(db_prepare(&gone, &app->db,
-	    "DELETE FROM twitter_account WHERE id = $1"));
+	TRY(db_prepare(
+	    &gone, &app->db, "DELETE FROM twitter_account WHERE id = $1"));
 	db_bind_int(&gone, 1, from);
 	return db_run(&gone, NULL);
 }
 
-enum err account_identify(struct app *app, int64_t id, const char *x_user_id,
-    const char *username)
+enum err account_identify(
+    struct app *app, int64_t id, const char *x_user_id, const char *username)
 {
 	SCOPED(db_query) q = { 0 };
 	struct row same;
@@ -226,10 +226,10 @@ enum err account_link(struct app *app, const struct account_grant *grant,
 	TRY(db_begin(&tx, &app->db));
 	TRY(match(app, grant, &found));
 	TRY(check(app, grant, &found));
-	*username = grant->username ? grant->username :
-	    found.id                ? found.username :
-				      arena_printf(app->arena, ACCOUNT_UNNAMED "%s",
-					  random_token(app->arena, 6));
+	*username = grant->username ? grant->username
+		    : found.id      ? found.username
+			       : arena_printf(app->arena, ACCOUNT_UNNAMED "%s",
+				     random_token(app->arena, 6));
 	*id = found.id;
 	TRY(free_name(app, *username, found.id));
 	if (!found.id)

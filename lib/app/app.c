@@ -25,8 +25,7 @@ enum err app_open_store(struct app *app)
 	TRY(config_keys(&app->config, &app->fault));
 	TRY(keyring_open(&app->keyring, app->arena, app->config.encryption_key,
 	    &app->fault));
-	return db_open(&app->db, app->config.database, app->arena,
-	    &app->fault);
+	return db_open(&app->db, app->config.database, app->arena, &app->fault);
 }
 
 void app_end(struct app *app)

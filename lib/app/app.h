@@ -19,7 +19,7 @@ struct app {
 	struct keyring keyring;
 	int locks;          /* the lock file, see lease.c; 0: not open */
 	const char *holder; /* this process's name in leases; NULL: none */
-	int64_t key_id; /* the API key the caller has shown; 0: none */
+	int64_t key_id;     /* the API key the caller has shown; 0: none */
 	const volatile sig_atomic_t *stop; /* set: take up nothing new */
 };
 

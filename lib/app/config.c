@@ -75,9 +75,9 @@ static bool read_switch(struct str s, bool *out)
 	if (s.n >= sizeof(lower))
 		return false;
 	for (size_t i = 0; i < s.n; i++)
-		lower[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ?
-		    (char)(s.p[i] - 'A' + 'a') :
-		    s.p[i];
+		lower[i] = s.p[i] >= 'A' && s.p[i] <= 'Z'
+			       ? (char)(s.p[i] - 'A' + 'a')
+			       : s.p[i];
 	for (size_t i = 0; i < COUNT(words); i++) {
 		if (strcmp(lower, words[i].word) != 0)
 			continue;
@@ -99,16 +99,16 @@ static bool is_windows_path(const char *path)
 	if (path[0] == '\\' && path[1] == '\\')
 		return true;
 	return is_letter(path[0]) && path[1] == ':' &&
-	    (path[2] == '\0' || path[2] == '\\' || path[2] == '/');
+	       (path[2] == '\0' || path[2] == '\\' || path[2] == '/');
 }
 
 /* "http://" or "https://", a host, and nothing that could end a line, carry a
  * password or start a query. */
 static bool is_url(const char *url)
 {
-	const char *host = strncmp(url, "https://", 8) == 0 ? url + 8 :
-	    strncmp(url, "http://", 7) == 0                 ? url + 7 :
-							      NULL;
+	const char *host = strncmp(url, "https://", 8) == 0  ? url + 8
+			   : strncmp(url, "http://", 7) == 0 ? url + 7
+							     : NULL;
 
 	if (!host || !host[0] || strchr("/:?#", host[0]))
 		return false;
@@ -119,8 +119,8 @@ static bool is_url(const char *url)
 	return true;
 }
 
-static const char *absolute(struct arena *a, const char *folder,
-    const char *path)
+static const char *absolute(
+    struct arena *a, const char *folder, const char *path)
 {
 	char here[PATH_MAX];
 	const char *joined = file_join(a, folder, path);
@@ -160,13 +160,13 @@ static const char *understand(const struct setting *s, const char *text,
 		*(const char **)member = text;
 		return is_url(text) ? NULL : "is no http:// or https:// URL";
 	case NUMBER:
-		return str_int64(trimmed, s->min, s->max, member) ?
-		    NULL :
-		    "is not a whole number within its bounds";
+		return str_int64(trimmed, s->min, s->max, member)
+			   ? NULL
+			   : "is not a whole number within its bounds";
 	case SWITCH:
-		return read_switch(trimmed, member) ?
-		    NULL :
-		    "is none of 0, 1, true, false, on, off";
+		return read_switch(trimmed, member)
+			   ? NULL
+			   : "is none of 0, 1, true, false, on, off";
 	case PATH:
 		if (is_windows_path(text))
 			return "is a Windows path, which has no meaning here";
@@ -176,8 +176,8 @@ static const char *understand(const struct setting *s, const char *text,
 	return NULL;
 }
 
-static enum err read_settings(struct config *config, const struct env *env,
-    struct fault *f)
+static enum err read_settings(
+    struct config *config, const struct env *env, struct fault *f)
 {
 	enum err err = OK;
 
@@ -227,8 +227,8 @@ enum err config_load(struct config *config, struct arena *a, struct fault *f)
 	    file_join(a, config->instance_dir, "twitter_manager.db");
 	config->log_folder = file_join(a, config->instance_dir, "logs");
 	if (!config->callback_url)
-		config->callback_url = arena_printf(a,
-		    "http://localhost:%d/auth/callback", (int)config->port);
+		config->callback_url = arena_printf(
+		    a, "http://localhost:%d/auth/callback", (int)config->port);
 	given = env_get(&env, "MOCK_MODE", NULL) != NULL;
 	if (!given)
 		config->mock_mode = config->client_id == NULL;
@@ -237,12 +237,12 @@ enum err config_load(struct config *config, struct arena *a, struct fault *f)
 
 enum err config_keys(const struct config *config, struct fault *f)
 {
-	const char *missing = !config->api_key ? "API_KEY" :
-	    !config->encryption_key            ? "ENCRYPTION_KEY" :
-						 NULL;
+	const char *missing = !config->api_key          ? "API_KEY"
+			      : !config->encryption_key ? "ENCRYPTION_KEY"
+							: NULL;
 
 	if (!missing)
 		return OK;
-	return FAULT(f, ERR_CONFIG_MISSING, "the setting %s is missing",
-	    missing);
+	return FAULT(
+	    f, ERR_CONFIG_MISSING, "the setting %s is missing", missing);
 }

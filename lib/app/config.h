@@ -10,7 +10,7 @@
 #include "base/err.h"
 
 struct config {
-	const char *env_file; /* the .env that was read; NULL: none */
+	const char *env_file;       /* the .env that was read; NULL: none */
 	const char *api_key;        /* NULL: not set */
 	const char *encryption_key; /* NULL: not set */
 	const char *client_id;      /* NULL: not set */

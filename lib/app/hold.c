@@ -24,8 +24,8 @@ int64_t hold_backoff(int64_t count, int64_t at_least)
 	return seconds > at_least ? seconds : at_least;
 }
 
-enum err hold_account(struct app *app, int64_t account, enum err why,
-    int64_t seconds)
+enum err hold_account(
+    struct app *app, int64_t account, enum err why, int64_t seconds)
 {
 	SCOPED(db_query) q = { 0 };
 	char until[CLOCK_TEXT];

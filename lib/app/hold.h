@@ -11,8 +11,8 @@
 int64_t hold_backoff(int64_t count, int64_t at_least);
 
 /* Holds the account back for SECONDS and counts that up. */
-enum err hold_account(struct app *app, int64_t account, enum err why,
-    int64_t seconds) MUST_CHECK;
+enum err hold_account(
+    struct app *app, int64_t account, enum err why, int64_t seconds) MUST_CHECK;
 
 /* Takes the account's hold and its count away. */
 enum err hold_clear(struct app *app, int64_t account) MUST_CHECK;

@@ -41,9 +41,9 @@ static enum err append(struct app *app, const char *file, const char *text)
 	/* a last line without its end must not swallow the first new one */
 	if (fd < 0 || !file_write_all(fd, "\n", made ? 0 : 1) ||
 	    !file_write_all(fd, text, strlen(text)) || fsync(fd) != 0) {
-		enum err err = fail(app,
-		    errno == ENOSPC ? ERR_DISK_FULL : ERR_SYSTEM,
-		    "cannot write %s: %s", file, strerror(errno));
+		enum err err =
+		    fail(app, errno == ENOSPC ? ERR_DISK_FULL : ERR_SYSTEM,
+			"cannot write %s: %s", file, strerror(errno));
 
 		if (fd >= 0)
 			close(fd);
@@ -67,17 +67,17 @@ enum err init_keys(struct app *app, const char **file)
 		if (tokens)
 			return fail(app, ERR_CONFIG_INVALID,
 			    "%s has accounts whose tokens a new ENCRYPTION_KEY"
-			    " would not open: put the one back that sealed them",
+			    " would not open: put back the one that sealed"
+			    " them",
 			    config->database);
 	}
 	buf_text(&text, "# Settings of Twitter Manager; .env.example explains"
 			" them all.\n");
 	if (!config->api_key)
-		buf_printf(&text, "API_KEY=%s\n",
-		    random_token(app->arena, 32));
+		buf_printf(&text, "API_KEY=%s\n", random_token(app->arena, 32));
 	if (!config->encryption_key)
-		buf_printf(&text, "ENCRYPTION_KEY=%s\n",
-		    keyring_new_key(app->arena));
+		buf_printf(
+		    &text, "ENCRYPTION_KEY=%s\n", keyring_new_key(app->arena));
 	TRY(append(app, target(app), buf_cstr(&text)));
 	*file = target(app);
 	return OK;

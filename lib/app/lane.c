@@ -16,8 +16,8 @@
 #include "app/tweet_send.h"
 #include "base/clock.h"
 
-enum err lane_stop(struct run *run, struct lane *lane, enum err err,
-    const char *words)
+enum err lane_stop(
+    struct run *run, struct lane *lane, enum err err, const char *words)
 {
 	lane->state = LANE_DONE;
 	lane->err = err;
@@ -46,8 +46,8 @@ struct standing {
 	enum err hold_code;
 };
 
-static enum err read_row(struct run *run, struct lane *lane,
-    struct standing *out, bool *row)
+static enum err read_row(
+    struct run *run, struct lane *lane, struct standing *out, bool *row)
 {
 	SCOPED(db_query) q = { 0 };
 	const char *expires;
@@ -62,8 +62,8 @@ static enum err read_row(struct run *run, struct lane *lane,
 	if (!*row)
 		return OK;
 	lane->username = db_text(&q, 0);
-	out->active = strcmp(db_peek(&q, 1) ? db_peek(&q, 1) : "active",
-			  "active") == 0;
+	out->active =
+	    strcmp(db_peek(&q, 1) ? db_peek(&q, 1) : "active", "active") == 0;
 	out->code = err_named(db_peek(&q, 2));
 	out->access = db_text(&q, 3);
 	out->refresh = db_text(&q, 4);
@@ -80,8 +80,8 @@ static enum err read_row(struct run *run, struct lane *lane,
 }
 
 /* Notes what holds the account back now. */
-static enum err read_holds(struct run *run, struct lane *lane,
-    const struct standing *s)
+static enum err read_holds(
+    struct run *run, struct lane *lane, const struct standing *s)
 {
 	int64_t until = 0;
 
@@ -111,8 +111,8 @@ static const char *inactive_words(const struct standing *s)
 	}
 }
 
-static enum err check_standing(struct run *run, struct lane *lane,
-    const struct standing *s)
+static enum err check_standing(
+    struct run *run, struct lane *lane, const struct standing *s)
 {
 	if (s->oauth1)
 		return lane_stop(run, lane, ERR_OAUTH1_UNSUPPORTED,
@@ -123,13 +123,13 @@ static enum err check_standing(struct run *run, struct lane *lane,
 		    "this account was linked in mock mode");
 	if (!s->active) {
 		TRY(settle_give_up(run->app, lane->account));
-		return lane_stop(run, lane, ERR_ACCOUNT_NOT_ACTIVE,
-		    inactive_words(s));
+		return lane_stop(
+		    run, lane, ERR_ACCOUNT_NOT_ACTIVE, inactive_words(s));
 	}
 	if (run->mock) /* a tick leaves tweets of real accounts alone */
-		return run->order.only_waiting && !s->mock ?
-		    lane_stop(run, lane, OK, NULL) :
-		    OK;
+		return run->order.only_waiting && !s->mock
+			   ? lane_stop(run, lane, OK, NULL)
+			   : OK;
 	if (token_unseal(run->app, lane, s->access, s->refresh) == OK)
 		return OK;
 	TRY(token_failed(run->app, lane->account, ERR_TOKEN_UNREADABLE, NULL));
@@ -151,8 +151,8 @@ enum err lane_enter(struct run *run, struct lane *lane)
 	lane->state = LANE_IDLE;
 	TRY(read_row(run, lane, &s, &row));
 	if (!row)
-		return lane_stop(run, lane, ERR_ACCOUNT_NOT_FOUND,
-		    "Account not found");
+		return lane_stop(
+		    run, lane, ERR_ACCOUNT_NOT_FOUND, "Account not found");
 	TRY(settle_adopt(run, lane));
 	TRY(read_holds(run, lane, &s));
 	return check_standing(run, lane, &s);
@@ -178,7 +178,7 @@ static void begin_call(struct run *run, struct lane *lane, enum x_kind kind)
 static bool is_strict(enum err held)
 {
 	return held == ERR_RATE_LIMITED || held == ERR_CREDITS_DEPLETED ||
-	    held == ERR_APP_NOT_ENROLLED || held == ERR_APP_REFUSED;
+	       held == ERR_APP_NOT_ENROLLED || held == ERR_APP_REFUSED;
 }
 
 static const char *held_words(enum err held)
@@ -296,8 +296,8 @@ static enum err store_me(struct run *run, struct lane *lane)
 		return OK; /* asked again in a later run */
 	lane->x_user_id = call->id;
 	lane->username = call->username;
-	TRY(account_identify(run->app, lane->account, call->id,
-	    call->username));
+	TRY(account_identify(
+	    run->app, lane->account, call->id, call->username));
 	return OK;
 }
 

@@ -69,8 +69,8 @@ enum err lease_open(struct app *app)
 		return fail(app, errno == ENOSPC ? ERR_DISK_FULL : ERR_SYSTEM,
 		    "cannot lock a place in the instance folder: %s",
 		    strerror(errno));
-	app->holder = arena_printf(app->arena, "%s/%" PRId64, boot_id(app),
-	    place);
+	app->holder =
+	    arena_printf(app->arena, "%s/%" PRId64, boot_id(app), place);
 	return OK;
 }
 
@@ -106,8 +106,8 @@ static bool lives(struct app *app, const char *holder, const char *until)
 }
 
 /* Reads who has the lease, if that one lives; else NULL. */
-static enum err living_holder(struct app *app, int64_t account,
-    const char **holder)
+static enum err living_holder(
+    struct app *app, int64_t account, const char **holder)
 {
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
@@ -129,8 +129,7 @@ static enum err living_holder(struct app *app, int64_t account,
 	return OK;
 }
 
-enum err lease_take(struct app *app, int64_t account,
-    bool *taken)
+enum err lease_take(struct app *app, int64_t account, bool *taken)
 {
 	SCOPED(db_query) q = { 0 };
 	char until[CLOCK_TEXT];

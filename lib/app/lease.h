@@ -13,7 +13,8 @@
 
 enum { LEASE_SECONDS = 30 };
 
-/* Makes this process known as a holder (app->holder), for as long as it lives. */
+/* Makes this process known as a holder (app->holder) for as long as it lives.
+ */
 enum err lease_open(struct app *app) MUST_CHECK;
 
 /* Takes the account's lease, or renews it, inside the caller's transaction;

@@ -27,12 +27,16 @@ static bool ascii_letter(uint16_t unit)
 /* Whether the N letters at P are a name of a to z. */
 static bool listed(const uint16_t *p, size_t n)
 {
-	char name[NAME_MAX];
+	char name[NAME_MAX] = { 0 };
 	const char *names = (const char *)&tld_names;
-	size_t from = 0;
-	size_t to = n <= NAME_MAX ? tld_groups[n].count : 0;
 
-	for (size_t i = 0; to && i < n; i++)
+	if (n > NAME_MAX)
+		return false;
+
+	size_t from = 0;
+	size_t to = tld_groups[n].count;
+
+	for (size_t i = 0; i < n; i++)
 		name[i] = (char)length_unit_lower(p[i]);
 	while (from < to) {
 		size_t middle = from + (to - from) / 2;

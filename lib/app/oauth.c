@@ -36,8 +36,8 @@ enum err oauth_remove_expired(struct app *app)
 	char oldest[CLOCK_TEXT];
 
 	oldest_good(oldest);
-	TRY(db_prepare(&q, &app->db,
-	    "DELETE FROM oauth_state WHERE created_at < $1"));
+	TRY(db_prepare(
+	    &q, &app->db, "DELETE FROM oauth_state WHERE created_at < $1"));
 	db_bind_text(&q, 1, oldest);
 	return db_run(&q, NULL);
 }
@@ -47,16 +47,15 @@ static enum err account_exists(struct app *app, int64_t id)
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
 
-	TRY(db_prepare(&q, &app->db,
-	    "SELECT 1 FROM twitter_account WHERE id = $1"));
+	TRY(db_prepare(
+	    &q, &app->db, "SELECT 1 FROM twitter_account WHERE id = $1"));
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
-	return row ? OK :
-		     fail(app, ERR_ACCOUNT_NOT_FOUND, "Account not found");
+	return row ? OK : fail(app, ERR_ACCOUNT_NOT_FOUND, "Account not found");
 }
 
-static enum err store_state(struct app *app, const char *state,
-    const struct pending *pending)
+static enum err store_state(
+    struct app *app, const char *state, const struct pending *pending)
 {
 	SCOPED(db_tx) tx = { 0 };
 	SCOPED(db_query) q = { 0 };
@@ -89,8 +88,8 @@ static const char *mock_page(struct app *app)
 	size_t n = strlen(url);
 
 	if (n > sizeof(end) && strcmp(url + n - strlen(end), end) == 0)
-		return arena_printf(app->arena, "%.*s/mock",
-		    (int)(n - strlen(end)), url);
+		return arena_printf(
+		    app->arena, "%.*s/mock", (int)(n - strlen(end)), url);
 
 	const char *path = strchr(strstr(url, "://") + 3, '/');
 
@@ -98,8 +97,8 @@ static const char *mock_page(struct app *app)
 	    (int)(path ? (size_t)(path - url) : n), url);
 }
 
-static const char *authorize_url(struct app *app, const struct pending *pending,
-    const char *state)
+static const char *authorize_url(
+    struct app *app, const struct pending *pending, const char *state)
 {
 	struct arena *a = app->arena;
 	const struct config *config = &app->config;
@@ -116,15 +115,15 @@ static const char *authorize_url(struct app *app, const struct pending *pending,
 	    digest_pkce_challenge(a, pending->verifier));
 }
 
-enum err oauth_start(struct app *app, int64_t account, const char **url,
-    const char **state)
+enum err oauth_start(
+    struct app *app, int64_t account, const char **url, const char **state)
 {
 	struct pending pending = { .account = account };
 
 	TRY(mode_mock(app, &pending.mock));
 	if (!pending.mock && !app->config.client_id)
-		return fail(app, ERR_NOT_CONFIGURED,
-		    "no app of X's is configured");
+		return fail(
+		    app, ERR_NOT_CONFIGURED, "no app of X's is configured");
 	pending.verifier = random_token(app->arena, 32);
 	*state = random_token(app->arena, 32);
 	TRY(store_state(app, *state, &pending));
@@ -133,8 +132,8 @@ enum err oauth_start(struct app *app, int64_t account, const char **url,
 }
 
 /* Takes the state out of the database: whoever deletes the row has it. */
-static enum err take_state(struct app *app, const char *state,
-    struct pending *pending)
+static enum err take_state(
+    struct app *app, const char *state, struct pending *pending)
 {
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
@@ -167,16 +166,16 @@ static enum err check_return(struct app *app, const struct oauth_return *back)
 		bool denied = strcmp(back->error, "access_denied") == 0;
 
 		fail(app, denied ? ERR_ACCESS_DENIED : ERR_AUTHORIZE_FAILED,
-		    denied ? "access was not allowed" :
-			     "X did not authorize this app");
-		fault_reason(&app->fault,
-		    back->error_description ? back->error_description :
-					      back->error);
+		    denied ? "access was not allowed"
+			   : "X did not authorize this app");
+		fault_reason(&app->fault, back->error_description
+					      ? back->error_description
+					      : back->error);
 		return app->fault.err;
 	}
 	if (!back->code)
-		return fail(app, ERR_MISSING_CODE,
-		    "X sent no authorization code");
+		return fail(
+		    app, ERR_MISSING_CODE, "X sent no authorization code");
 	return OK;
 }
 
@@ -212,8 +211,8 @@ static enum err link(struct app *app, struct x *x,
 		grant.x_user_id = me.id;
 		grant.username = me.username;
 	} else {
-		LOG_CAUSE("users/me failed after a good exchange: %s",
-		    me.words);
+		LOG_CAUSE(
+		    "users/me failed after a good exchange: %s", me.words);
 	}
 	TRY(account_link(app, &grant, &linked->id, &linked->username));
 	linked->unnamed = me.err != OK;

@@ -10,7 +10,7 @@
 enum { OAUTH_STATE_SECONDS = 600 };
 
 /* What the scopes must be for all we do, and for what is to come. */
-#define OAUTH_SCOPE                                                            \
+#define OAUTH_SCOPE \
 	"tweet.read tweet.write users.read offline.access media.write"
 
 /* Begins linking: *url is where the person must go, *state names this attempt.

@@ -22,7 +22,7 @@
 #include "store/kv.h"
 
 enum {
-	STORE_TRIES = 5,    /* for a turn with answers in hand */
+	STORE_TRIES = 5, /* for a turn with answers in hand */
 	STORE_PAUSE_MS = 200,
 	WAIT_PAUSE_MS = 100 /* between looks at another process's lease */
 };
@@ -91,8 +91,7 @@ static enum err turn_safely(struct run *run)
 			return err;
 		poll(NULL, 0, STORE_PAUSE_MS);
 	}
-	LOG_CAUSE("X's answers could not be stored: %s",
-	    run->app->fault.words);
+	LOG_CAUSE("X's answers could not be stored: %s", run->app->fault.words);
 	return err;
 }
 
@@ -120,9 +119,9 @@ static bool in_state(const struct run *run, enum lane_state state)
 /* Waits for one answer and takes all that have come with it. */
 static void gather(struct run *run)
 {
-	int64_t deadline = in_state(run, LANE_WAITING) ?
-	    clock_mono_ms() + WAIT_PAUSE_MS :
-	    INT64_MAX;
+	int64_t deadline = in_state(run, LANE_WAITING)
+			       ? clock_mono_ms() + WAIT_PAUSE_MS
+			       : INT64_MAX;
 	struct x_call *call = x_wait(&run->x, deadline);
 
 	while (call) {
@@ -148,8 +147,8 @@ static void admit(struct run *run, const int64_t **next)
 
 /* Runs until all ACCOUNTS (ends with 0) are through, or time is up and what was
  * begun has ended. */
-static enum err run_lanes(struct run *run, const int64_t *accounts,
-    struct report *report)
+static enum err run_lanes(
+    struct run *run, const int64_t *accounts, struct report *report)
 {
 	int64_t until = clock_mono_ms() + run->order.budget * 1000;
 
@@ -179,8 +178,7 @@ static enum err run_open(struct run *run, struct app *app, size_t lanes)
 	run->before = arena_array(app->arena, lanes, sizeof(*run->before));
 	TRY(mode_mock(app, &run->mock));
 	TRY(kv_find(&app->db, "x_skew", &skew));
-	if (!skew ||
-	    !str_int64(str_of(skew), INT32_MIN, INT32_MAX, &run->skew))
+	if (!skew || !str_int64(str_of(skew), INT32_MIN, INT32_MAX, &run->skew))
 		run->skew = 0;
 	TRY(lease_open(app));
 	return x_open(&run->x, app, run->mock);
@@ -229,6 +227,7 @@ static enum err lane_fault(struct app *app, const struct lane *lane)
 	fail(app, lane->err, "%s", lane->words);
 	if (lane->reason)
 		fault_reason(&app->fault, lane->reason);
+	app->fault.hint = lane->hint;
 	app->fault.retry_after = lane->retry_after;
 	return lane->err;
 }
@@ -252,8 +251,8 @@ enum err publish_one(struct app *app, int64_t tweet, const char **twitter_id)
 	return *twitter_id ? OK : lane_fault(app, &run.lanes[0]);
 }
 
-enum err publish_pending(struct app *app, const struct publish_order *order,
-    cJSON **out)
+enum err publish_pending(
+    struct app *app, const struct publish_order *order, cJSON **out)
 {
 	struct run run = { .order = *order };
 	struct report report = { 0 };

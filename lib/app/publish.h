@@ -14,15 +14,16 @@
 #include "base/json.h"
 
 enum {
-	PUBLISH_BUDGET_MAX = 15,    /* seconds in which calls begin, by HTTP */
-	PUBLISH_WAIT_SECONDS = 15,  /* for an account that is being worked on */
-	PUBLISH_REFRESH_EARLY = 300 /* seconds before its end a token is renewed */
+	PUBLISH_BUDGET_MAX = 15,   /* seconds in which calls begin, by HTTP */
+	PUBLISH_WAIT_SECONDS = 15, /* for an account that is being worked on */
+	PUBLISH_REFRESH_EARLY =
+	    300 /* seconds before its end a token is renewed */
 };
 
 struct publish_order {
-	int64_t account;  /* only this one; 0: all */
-	int64_t limit;    /* send this many at the most; 0: no limit */
-	int64_t budget;   /* seconds in which calls may begin */
+	int64_t account;   /* only this one; 0: all */
+	int64_t limit;     /* send this many at the most; 0: no limit */
+	int64_t budget;    /* seconds in which calls may begin */
 	bool only_waiting; /* only tweets that were held back and may go now */
 };
 
@@ -36,7 +37,7 @@ enum err publish_one(struct app *app, int64_t tweet, const char **twitter_id)
 /* Sends pending tweets and settles what earlier runs left unknown:
  * {total,posted,failed,settled,refreshed,details,remaining,held_back,blocked}.
  */
-enum err publish_pending(struct app *app, const struct publish_order *order,
-    cJSON **out) MUST_CHECK;
+enum err publish_pending(
+    struct app *app, const struct publish_order *order, cJSON **out) MUST_CHECK;
 
 #endif

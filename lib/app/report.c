@@ -25,8 +25,8 @@ enum err report_accounts(struct run *run, const int64_t **accounts)
 	TRY(db_step(&q, &row));
 	while (row) {
 		if (n + 1 == size) {
-			int64_t *more = arena_array(run->app->arena, 2 * size,
-			    sizeof(*list));
+			int64_t *more = arena_array(
+			    run->app->arena, 2 * size, sizeof(*list));
 
 			memcpy(more, list, size * sizeof(*list));
 			list = more;
@@ -39,8 +39,8 @@ enum err report_accounts(struct run *run, const int64_t **accounts)
 	return OK;
 }
 
-static void add_detail(struct report *report, const struct ended *e,
-    int64_t account)
+static void add_detail(
+    struct report *report, const struct ended *e, int64_t account)
 {
 	cJSON *json = json_object();
 
@@ -122,8 +122,7 @@ struct waiting {
 };
 
 /* Puts one account with pending tweets where it belongs. */
-static void sort_account(struct run *run, struct db_query *q,
-    struct waiting *w)
+static void sort_account(struct run *run, struct db_query *q, struct waiting *w)
 {
 	struct arena *a = run->app->arena;
 	enum err blocked = blocked_by(run, q);
@@ -200,17 +199,16 @@ enum err report_json(struct report *report, struct run *run, cJSON **out)
 	clock_sql(clock_now() + seconds, w.app_until);
 	TRY(sort_accounts(run, &w));
 	while (report->busy && report->busy->child)
-		json_push(w.held_back,
-		    cJSON_DetachItemViaPointer(report->busy,
-			report->busy->child));
+		json_push(w.held_back, cJSON_DetachItemViaPointer(
+					   report->busy, report->busy->child));
 
 	json_add_int(json, "total", report->posted + report->failed);
 	json_add_int(json, "posted", report->posted);
 	json_add_int(json, "failed", report->failed);
 	json_add_int(json, "settled", report->settled);
 	json_add_int(json, "refreshed", report->refreshed);
-	json_add(json, "details",
-	    report->details ? report->details : json_array());
+	json_add(
+	    json, "details", report->details ? report->details : json_array());
 	json_add_int(json, "remaining", w.remaining);
 	json_add(json, "held_back", w.held_back);
 	json_add(json, "blocked", w.blocked);

@@ -12,7 +12,7 @@ struct report {
 	int64_t settled;
 	int64_t refreshed;
 	const char *twitter_id; /* of the one tweet asked for, if it is out */
-	cJSON *busy; /* accounts that another process worked for */
+	cJSON *busy;            /* accounts that another process worked for */
 };
 
 /* The accounts with something to do, ends with 0; owned by the arena. */

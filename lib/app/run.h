@@ -45,8 +45,8 @@ struct lane {
 	int64_t hold_count;
 	enum err held;        /* why no tweet may go now; OK: it may */
 	int64_t held_seconds; /* for how long */
-	bool struck;    /* X said 401 right after a refresh before */
-	bool refreshed; /* in this run */
+	bool struck;          /* X said 401 right after a refresh before */
+	bool refreshed;       /* in this run */
 	bool must_refresh;
 	bool looked; /* for the unknown tweets, in this run */
 	bool asked;  /* whose account it is, in this run */
@@ -61,6 +61,7 @@ struct lane {
 	enum err err;
 	const char *words;
 	const char *reason;
+	const char *hint; /* NULL: the code's own */
 	int64_t retry_after;
 
 	/* since the last report */
@@ -77,7 +78,7 @@ struct run {
 	struct publish_order order;
 	int64_t tweet; /* only this one; 0: whatever is ready */
 	int64_t begun; /* tweets handed to X */
-	int64_t skew;   /* X's clock less ours, in seconds */
+	int64_t skew;  /* X's clock less ours, in seconds */
 	struct lane *lanes;
 	struct lane *before; /* the lanes as they were before this turn */
 	size_t count;

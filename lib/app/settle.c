@@ -25,8 +25,8 @@ static enum err set_look(struct app *app, int64_t attempt, int64_t at)
 	char text[CLOCK_TEXT];
 
 	clock_sql(at, text);
-	TRY(db_prepare(&q, &app->db,
-	    "UPDATE attempt SET look_at = $2 WHERE id = $1"));
+	TRY(db_prepare(
+	    &q, &app->db, "UPDATE attempt SET look_at = $2 WHERE id = $1"));
 	db_bind_int(&q, 1, attempt);
 	db_bind_text(&q, 2, text);
 	return db_run(&q, NULL);
@@ -44,8 +44,8 @@ enum err settle_adopt(struct run *run, const struct lane *lane)
 
 	clock_sql(clock_now(), now);
 	TRY(db_prepare(&q, &run->app->db,
-	    "UPDATE attempt SET look_at = datetime(min(sent_at, $2), '+5 seconds'),"
-	    " code = 'outcome_unknown' WHERE ended_at IS NULL"
+	    "UPDATE attempt SET look_at ="
+	    " datetime(min(sent_at, $2), '+5 seconds'), code = 'outcome_unknown' WHERE ended_at IS NULL"
 	    " AND look_at IS NULL AND tweet_id IN (SELECT id FROM tweet"
 	    " WHERE twitter_account_id = $1 AND status = 'pending')"));
 	db_bind_int(&q, 1, lane->account);
@@ -53,8 +53,8 @@ enum err settle_adopt(struct run *run, const struct lane *lane)
 	return db_run(&q, NULL);
 }
 
-enum err settle_due(struct run *run, const struct lane *lane, bool *due,
-    const char **since_id)
+enum err settle_due(
+    struct run *run, const struct lane *lane, bool *due, const char **since_id)
 {
 	SCOPED(db_query) q = { 0 };
 	char now[CLOCK_TEXT];
@@ -75,8 +75,8 @@ enum err settle_due(struct run *run, const struct lane *lane, bool *due,
 	return OK;
 }
 
-enum err settle_since(struct run *run, const struct lane *lane,
-    const char **since_id)
+enum err settle_since(
+    struct run *run, const struct lane *lane, const char **since_id)
 {
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
@@ -133,8 +133,8 @@ static int64_t posted_at(const char *id)
 	return ((number >> SNOWFLAKE_SHIFT) + snowflake_epoch_ms) / 1000;
 }
 
-static enum err found(struct run *run, struct lane *lane,
-    const struct unknown *u, const char *id)
+static enum err found(
+    struct run *run, struct lane *lane, const struct unknown *u, const char *id)
 {
 	SCOPED(db_query) q = { 0 };
 	char at[CLOCK_TEXT];
@@ -167,16 +167,16 @@ static enum err give_up(struct app *app, const struct unknown *u)
 }
 
 /* It was not there: when is it looked for again? */
-static enum err absent(struct run *run, struct lane *lane,
-    const struct unknown *u)
+static enum err absent(
+    struct run *run, struct lane *lane, const struct unknown *u)
 {
 	int64_t now = clock_now();
 	int64_t sent_at = u->sent_at < now ? u->sent_at : now;
 
 	for (size_t i = 0; i < COUNT(looks); i++) {
 		if (sent_at + looks[i] > now)
-			return set_look(run->app, u->attempt,
-			    sent_at + looks[i]);
+			return set_look(
+			    run->app, u->attempt, sent_at + looks[i]);
 	}
 	lane->settled++;
 	lane_ended(run, lane, u->tweet, NULL, ERR_OUTCOME_UNKNOWN,
@@ -185,8 +185,8 @@ static enum err absent(struct run *run, struct lane *lane,
 }
 
 /* Whether a tweet of ours has this post already. */
-static enum err taken(struct run *run, const struct lane *lane, const char *id,
-    bool *is_taken)
+static enum err taken(
+    struct run *run, const struct lane *lane, const char *id, bool *is_taken)
 {
 	SCOPED(db_query) q = { 0 };
 

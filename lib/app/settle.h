@@ -25,8 +25,8 @@ enum err settle_due(struct run *run, const struct lane *lane, bool *due,
 enum err settle_compare(struct run *run, struct lane *lane) MUST_CHECK;
 
 /* The id below which no post of the account made from now on can be. */
-enum err settle_since(struct run *run, const struct lane *lane,
-    const char **since_id) MUST_CHECK;
+enum err settle_since(
+    struct run *run, const struct lane *lane, const char **since_id) MUST_CHECK;
 
 /* Gives up unknown tweets of accounts that cannot be looked at any more. */
 enum err settle_give_up(struct app *app, int64_t account) MUST_CHECK;

@@ -2,7 +2,6 @@
 #ifndef APP_STATS_H
 #define APP_STATS_H
 
-
 #include "app/app.h"
 #include "base/json.h"
 

@@ -16,17 +16,16 @@
 
 enum { STILL_GOOD = 30 }; /* seconds that a token must last for one more call */
 
-enum err token_unseal(struct app *app, struct lane *lane, const char *access,
-    const char *refresh)
+enum err token_unseal(
+    struct app *app, struct lane *lane, const char *access, const char *refresh)
 {
 	bool has_refresh = refresh && refresh[0];
 
 	lane->sealed_refresh = refresh;
-	lane->access =
-	    keyring_unseal(&app->keyring, app->arena, access, NULL);
-	lane->refresh = has_refresh ?
-	    keyring_unseal(&app->keyring, app->arena, refresh, NULL) :
-	    NULL;
+	lane->access = keyring_unseal(&app->keyring, app->arena, access, NULL);
+	lane->refresh = has_refresh ? keyring_unseal(&app->keyring, app->arena,
+					  refresh, NULL)
+				    : NULL;
 	if (!lane->access || (has_refresh && !lane->refresh))
 		return fail(app, ERR_TOKEN_UNREADABLE,
 		    "the token of @%s cannot be decrypted", lane->username);
@@ -38,11 +37,11 @@ bool token_stale(const struct lane *lane)
 	if (lane->must_refresh)
 		return true;
 	return lane->refresh && lane->expires_at &&
-	    lane->expires_at < clock_now() + PUBLISH_REFRESH_EARLY;
+	       lane->expires_at < clock_now() + PUBLISH_REFRESH_EARLY;
 }
 
-enum err token_failed(struct app *app, int64_t account, enum err why,
-    const char *reason)
+enum err token_failed(
+    struct app *app, int64_t account, enum err why, const char *reason)
 {
 	SCOPED(db_query) q = { 0 };
 	char now[CLOCK_TEXT];
@@ -52,8 +51,8 @@ enum err token_failed(struct app *app, int64_t account, enum err why,
 	    "UPDATE twitter_account SET status = $2, code = $3, reason = $4,"
 	    " updated_at = $5 WHERE id = $1"));
 	db_bind_int(&q, 1, account);
-	db_bind_text(&q, 2,
-	    why == ERR_ACCOUNT_SUSPENDED ? "suspended" : "failed");
+	db_bind_text(
+	    &q, 2, why == ERR_ACCOUNT_SUSPENDED ? "suspended" : "failed");
 	db_bind_text(&q, 3, err_name(why));
 	db_bind_text(&q, 4, reason);
 	db_bind_text(&q, 5, now);
@@ -84,8 +83,8 @@ static enum err store_pair(struct run *run, struct lane *lane)
 	    " refresh_token = $3, expires_at = $4,"
 	    " scope = coalesce($5, scope), updated_at = $6 WHERE id = $1"));
 	db_bind_int(&q, 1, lane->account);
-	db_bind_text(&q, 2,
-	    keyring_seal(&app->keyring, app->arena, tokens->access));
+	db_bind_text(
+	    &q, 2, keyring_seal(&app->keyring, app->arena, tokens->access));
 	db_bind_text(&q, 3, lane->sealed_refresh);
 	db_bind_text(&q, 4, tokens->expires_at ? expires : NULL);
 	db_bind_text(&q, 5, tokens->scope);
@@ -135,11 +134,11 @@ static enum err refused(struct run *run, struct lane *lane)
 	TRY(newer_pair(run, lane, &newer));
 	if (newer)
 		return OK;
-	TRY(token_failed(run->app, lane->account, ERR_NEEDS_REAUTH,
-	    call->reason));
+	TRY(token_failed(
+	    run->app, lane->account, ERR_NEEDS_REAUTH, call->reason));
 	lane->reason = call->reason;
-	return lane_stop(run, lane, ERR_NEEDS_REAUTH,
-	    "X has ended this account's grant");
+	return lane_stop(
+	    run, lane, ERR_NEEDS_REAUTH, "X has ended this account's grant");
 }
 
 enum err token_store(struct run *run, struct lane *lane)
@@ -165,7 +164,7 @@ enum err token_store(struct run *run, struct lane *lane)
 	}
 	lane->reason = call->reason;
 	lane->retry_after = hold_backoff(lane->hold_count, call->retry_after);
-	TRY(hold_account(run->app, lane->account, call->err,
-	    lane->retry_after));
+	TRY(hold_account(
+	    run->app, lane->account, call->err, lane->retry_after));
 	return lane_stop(run, lane, call->err, call->words);
 }

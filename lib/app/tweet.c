@@ -11,8 +11,8 @@
 
 const char *const tweet_statuses[] = { "pending", "posted", "failed", NULL };
 
-const char *tweet_text_wrong(struct app *app, const char *text,
-    int64_t *weighted)
+const char *tweet_text_wrong(
+    struct app *app, const char *text, int64_t *weighted)
 {
 	const char *wrong = length_invalid(text);
 
@@ -27,8 +27,8 @@ const char *tweet_text_wrong(struct app *app, const char *text,
 	    LENGTH_MAX);
 }
 
-enum err tweet_create(struct app *app, int64_t account, const char *text,
-    int64_t *id)
+enum err tweet_create(
+    struct app *app, int64_t account, const char *text, int64_t *id)
 {
 	SCOPED(db_tx) tx = { 0 };
 	SCOPED(db_query) q = { 0 };
@@ -48,13 +48,13 @@ enum err tweet_create(struct app *app, int64_t account, const char *text,
 }
 
 /* Four statements and not one with ORs, so that each walks one index. */
-static enum err prepare_list(struct app *app, struct db_query *q,
-    const struct tweet_filter *filter)
+static enum err prepare_list(
+    struct app *app, struct db_query *q, const struct tweet_filter *filter)
 {
-#define LIST(where)                                                            \
-	"SELECT t.id, t.content, t.status, t.created_at, a.username,"          \
-	" t.twitter_account_id FROM tweet t"                                   \
-	" JOIN twitter_account a ON a.id = t.twitter_account_id " where        \
+#define LIST(where)                                                     \
+	"SELECT t.id, t.content, t.status, t.created_at, a.username,"   \
+	" t.twitter_account_id FROM tweet t"                            \
+	" JOIN twitter_account a ON a.id = t.twitter_account_id " where \
 	" ORDER BY t.id DESC LIMIT $3 OFFSET $4"
 
 	if (filter->status && filter->account)
@@ -63,8 +63,8 @@ static enum err prepare_list(struct app *app, struct db_query *q,
 	if (filter->status)
 		return db_prepare(q, &app->db, LIST("WHERE t.status = $2"));
 	if (filter->account)
-		return db_prepare(q, &app->db,
-		    LIST("WHERE t.twitter_account_id = $1"));
+		return db_prepare(
+		    q, &app->db, LIST("WHERE t.twitter_account_id = $1"));
 	return db_prepare(q, &app->db, LIST(""));
 #undef LIST
 }
@@ -82,8 +82,8 @@ static cJSON *brief(struct app *app, struct db_query *q)
 	return json;
 }
 
-enum err tweet_list(struct app *app, const struct tweet_filter *filter,
-    cJSON **out)
+enum err tweet_list(
+    struct app *app, const struct tweet_filter *filter, cJSON **out)
 {
 	SCOPED(db_query) q = { 0 };
 	cJSON *tweets = json_array();
@@ -218,12 +218,12 @@ static enum err cleanup_status(struct app *app,
 	SCOPED(db_query) q = { 0 };
 	char before[CLOCK_TEXT];
 
-#define MEETS                                                                  \
-	" WHERE ($1 IS NULL OR status = $1)"                                   \
-	" AND ($2 IS NULL OR twitter_account_id = $2)"                         \
+#define MEETS                                          \
+	" WHERE ($1 IS NULL OR status = $1)"           \
+	" AND ($2 IS NULL OR twitter_account_id = $2)" \
 	" AND ($3 IS NULL OR datetime(created_at) <= $3)"
-#define ON_ITS_WAY                                                             \
-	"EXISTS (SELECT 1 FROM attempt"                                        \
+#define ON_ITS_WAY                      \
+	"EXISTS (SELECT 1 FROM attempt" \
 	" WHERE tweet_id = tweet.id AND ended_at IS NULL)"
 
 	if (on_way)

@@ -14,12 +14,12 @@ extern const char *const tweet_statuses[];
 
 /* What is wrong with TEXT as a tweet, in words; NULL when nothing is. *weighted
  * is its length as X counts it, or -1 where that has no meaning. */
-const char *tweet_text_wrong(struct app *app, const char *text,
-    int64_t *weighted);
+const char *tweet_text_wrong(
+    struct app *app, const char *text, int64_t *weighted);
 
 /* Stores a pending tweet. ERR_ACCOUNT_NOT_FOUND. The text must be good. */
-enum err tweet_create(struct app *app, int64_t account, const char *text,
-    int64_t *id) MUST_CHECK;
+enum err tweet_create(
+    struct app *app, int64_t account, const char *text, int64_t *id) MUST_CHECK;
 
 struct tweet_filter {
 	const char *status; /* NULL: any */
@@ -28,8 +28,8 @@ struct tweet_filter {
 };
 
 /* {tweets:[…],total}, newest first, TWEET_PAGE a page. */
-enum err tweet_list(struct app *app, const struct tweet_filter *filter,
-    cJSON **out) MUST_CHECK;
+enum err tweet_list(
+    struct app *app, const struct tweet_filter *filter, cJSON **out) MUST_CHECK;
 
 /* One tweet with all we know; ERR_TWEET_NOT_FOUND. */
 enum err tweet_get(struct app *app, int64_t id, cJSON **out) MUST_CHECK;

@@ -18,8 +18,8 @@
 enum { APP_HOLD_SECONDS = 3600, UNKNOWN_HOLD_SECONDS = 15 };
 
 /* Whether the tweet that was asked for may be sent, in words if not. */
-static enum err may_send(struct run *run, struct lane *lane,
-    struct db_query *q, bool *may)
+static enum err may_send(
+    struct run *run, struct lane *lane, struct db_query *q, bool *may)
 {
 	const char *status = db_peek(q, 2);
 	enum err code = err_named(db_peek(q, 3));
@@ -54,8 +54,8 @@ static enum err find_asked(struct run *run, struct lane *lane, bool *found)
 	db_bind_int(&q, 1, run->tweet);
 	TRY(db_step(&q, found));
 	if (!*found)
-		return lane_stop(run, lane, ERR_TWEET_NOT_FOUND,
-		    "Tweet not found");
+		return lane_stop(
+		    run, lane, ERR_TWEET_NOT_FOUND, "Tweet not found");
 	TRY(may_send(run, lane, &q, found));
 	if (!*found)
 		return OK;
@@ -126,15 +126,15 @@ enum err tweet_take(struct run *run, struct lane *lane)
 	else
 		TRY(find_next(run, lane, &found));
 	if (!found)
-		return lane->state == LANE_DONE ?
-		    OK :
-		    lane_stop(run, lane, OK, NULL);
+		return lane->state == LANE_DONE
+			   ? OK
+			   : lane_stop(run, lane, OK, NULL);
 	run->begun++;
 	return open_attempt(run, lane);
 }
 
-static enum err close_attempt(struct run *run, const struct lane *lane,
-    const char *outcome)
+static enum err close_attempt(
+    struct run *run, const struct lane *lane, const char *outcome)
 {
 	SCOPED(db_query) q = { 0 };
 	const struct x_call *call = lane->call;
@@ -181,8 +181,8 @@ static enum err posted(struct run *run, struct lane *lane)
 }
 
 /* Says on the tweet's row why it is not out, and since when it may go again. */
-static enum err note(struct run *run, const struct lane *lane,
-    const char *status, int64_t wait)
+static enum err note(
+    struct run *run, const struct lane *lane, const char *status, int64_t wait)
 {
 	SCOPED(db_query) q = { 0 };
 	char at[CLOCK_TEXT];
@@ -199,8 +199,8 @@ static enum err note(struct run *run, const struct lane *lane,
 	return db_run(&q, NULL);
 }
 
-static enum err stop_with_answer(struct run *run, struct lane *lane,
-    int64_t wait)
+static enum err stop_with_answer(
+    struct run *run, struct lane *lane, int64_t wait)
 {
 	lane->reason = lane->call->reason;
 	lane->retry_after = wait;
@@ -215,8 +215,8 @@ static enum err refused(struct run *run, struct lane *lane)
 	TRY(note(run, lane, "failed", 0));
 	lane_ended(run, lane, lane->tweet, NULL, call->err, call->words);
 	if (call->err == ERR_ACCOUNT_SUSPENDED) {
-		TRY(token_failed(run->app, lane->account, call->err,
-		    call->reason));
+		TRY(token_failed(
+		    run->app, lane->account, call->err, call->reason));
 		return stop_with_answer(run, lane, 0);
 	}
 	return OK;
@@ -227,12 +227,12 @@ static enum err held_back(struct run *run, struct lane *lane)
 {
 	const struct x_call *call = lane->call;
 	bool app = call->err == ERR_CREDITS_DEPLETED ||
-	    call->err == ERR_APP_NOT_ENROLLED;
+		   call->err == ERR_APP_NOT_ENROLLED;
 	bool told = call->err == ERR_RATE_LIMITED && call->retry_after > 0;
-	int64_t wait = app ? APP_HOLD_SECONDS :
-	    told && !lane->hold_count ?
-			     call->retry_after :
-			     hold_backoff(lane->hold_count, call->retry_after);
+	int64_t wait = app ? APP_HOLD_SECONDS
+		       : told && !lane->hold_count
+			   ? call->retry_after
+			   : hold_backoff(lane->hold_count, call->retry_after);
 
 	TRY(close_attempt(run, lane, call->sent ? "held_back" : "not_sent"));
 	TRY(note(run, lane, "pending", wait));
@@ -259,6 +259,9 @@ static enum err unauthorized(struct run *run, struct lane *lane)
 	if (lane->refreshed && !lane->struck) {
 		TRY(note(run, lane, "pending", WAIT));
 		TRY(hold_account(run->app, lane->account, call->err, WAIT));
+		lane->hint = "X refused a token that it had given a moment ago:"
+			     " try again at retry_at. If X refuses once more,"
+			     " the account must be linked again.";
 		return stop_with_answer(run, lane, WAIT);
 	}
 	TRY(note(run, lane, "pending", 0));
@@ -271,8 +274,8 @@ static enum err unknown(struct run *run, struct lane *lane)
 	TRY(close_attempt(run, lane, NULL)); /* what is known; it stays open */
 	TRY(settle_later(run, lane->attempt));
 	TRY(note(run, lane, "pending", 0));
-	TRY(hold_account(run->app, lane->account, lane->call->err,
-	    UNKNOWN_HOLD_SECONDS));
+	TRY(hold_account(
+	    run->app, lane->account, lane->call->err, UNKNOWN_HOLD_SECONDS));
 	return stop_with_answer(run, lane, 0);
 }
 

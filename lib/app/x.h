@@ -42,27 +42,27 @@ struct x_window {
 struct x_call {
 	/* what is asked; texts must outlive the call */
 	enum x_kind kind;
-	int64_t account_id;     /* for the log; 0: not known yet */
-	const char *token;      /* access token: ME, TWEET, TIMELINE */
-	const char *code;       /* CODE */
-	const char *verifier;   /* CODE */
-	const char *refresh;    /* REFRESH: the refresh token */
-	const char *text;       /* TWEET */
-	const char *user_id;    /* TIMELINE */
-	const char *since_id;   /* TIMELINE; NULL: from the beginning */
-	const char *page;       /* TIMELINE; NULL: the first */
-	void *context;          /* the caller's */
+	int64_t account_id;   /* for the log; 0: not known yet */
+	const char *token;    /* access token: ME, TWEET, TIMELINE */
+	const char *code;     /* CODE */
+	const char *verifier; /* CODE */
+	const char *refresh;  /* REFRESH: the refresh token */
+	const char *text;     /* TWEET */
+	const char *user_id;  /* TIMELINE */
+	const char *since_id; /* TIMELINE; NULL: from the beginning */
+	const char *page;     /* TIMELINE; NULL: the first */
+	void *context;        /* the caller's */
 
 	/* what came of it: OK, or what the answer means for us */
 	enum err err;
-	bool sent;           /* bytes may have left */
-	bool unknown;        /* they may have had their effect, or may yet */
-	long status;         /* X's HTTP status; 0: none */
-	const char *words;   /* for a person, if err */
-	const char *reason;  /* X's own words; NULL: none */
+	bool sent;              /* bytes may have left */
+	bool unknown;           /* they may have had their effect, or may yet */
+	long status;            /* X's HTTP status; 0: none */
+	const char *words;      /* for a person, if err */
+	const char *reason;     /* X's own words; NULL: none */
 	const char *request_id; /* X's x-transaction-id; NULL: none */
-	int64_t retry_after; /* seconds, if err; 0: not told */
-	int64_t date;        /* X's clock; 0: not told */
+	int64_t retry_after;    /* seconds, if err; 0: not told */
+	int64_t date;           /* X's clock; 0: not told */
 	int64_t ms;
 	struct x_window user15, user24, app24;
 	struct x_tokens tokens; /* CODE, REFRESH */

@@ -17,8 +17,8 @@
 
 struct problem {
 	long status;
-	bool readable;      /* the body is JSON */
-	const char *type;   /* last segment of "type", or "error" of OAuth */
+	bool readable;    /* the body is JSON */
+	const char *type; /* last segment of "type", or "error" of OAuth */
 	const char *title;
 	const char *detail; /* X's own words */
 	const char *cause;  /* "reason" of a client-forbidden problem */
@@ -32,8 +32,8 @@ static const char *last_segment(const char *type)
 	return slash ? slash + 1 : type;
 }
 
-static const char *first_text(const cJSON *json, const char *a, const char *b,
-    const char *c)
+static const char *first_text(
+    const cJSON *json, const char *a, const char *b, const char *c)
 {
 	const char *text = json_text(json, a);
 
@@ -53,8 +53,8 @@ static struct problem read_problem(long status, const cJSON *json)
 	p.detail = first_text(json, "detail", "error_description", "title");
 	p.cause = json_text(json, "reason");
 	if (first) {
-		const char *message = first_text(first, "message", "detail",
-		    "title");
+		const char *message =
+		    first_text(first, "message", "detail", "title");
 		const cJSON *code = json_get(first, "code");
 
 		if (message && (!p.detail || !json_text(json, "detail")))
@@ -91,31 +91,33 @@ static bool says(const struct problem *p, const char *words)
 static bool out_of_credits(const struct problem *p)
 {
 	return p->status == 402 || is(p->type, "credits") ||
-	    is(p->type, "credits-depleted") || is(p->title, "CreditsDepleted");
+	       is(p->type, "credits-depleted") ||
+	       is(p->title, "CreditsDepleted");
 }
 
 static bool not_enrolled(const struct problem *p)
 {
 	return is(p->type, "client-forbidden") ||
-	    is(p->cause, "client-not-enrolled") ||
-	    is(p->cause, "official-client-forbidden") ||
-	    is(p->cause, "user-not-enrolled") ||
-	    is(p->type, "client-not-enrolled") ||
-	    is(p->type, "user-not-enrolled");
+	       is(p->cause, "client-not-enrolled") ||
+	       is(p->cause, "official-client-forbidden") ||
+	       is(p->cause, "user-not-enrolled") ||
+	       is(p->type, "client-not-enrolled") ||
+	       is(p->type, "user-not-enrolled");
 }
 
 static bool locked_or_suspended(const struct problem *p)
 {
-	return p->code == 64 || p->code == 326 || is(p->type, "user-suspended") ||
-	    says(p, "suspended") || says(p, "temporarily locked");
+	return p->code == 64 || p->code == 326 ||
+	       is(p->type, "user-suspended") || says(p, "suspended") ||
+	       says(p, "temporarily locked");
 }
 
 /* 88: rate limit; 185 and 344: the day's limit of posts. */
 static bool limited(const struct problem *p)
 {
 	return p->status == 429 || p->code == 88 || p->code == 185 ||
-	    p->code == 344 || is(p->type, "usage-capped") ||
-	    is(p->type, "rate-limit-exceeded");
+	       p->code == 344 || is(p->type, "usage-capped") ||
+	       is(p->type, "rate-limit-exceeded");
 }
 
 static enum err judge_forbidden(const struct problem *p)
@@ -277,6 +279,18 @@ static bool is_digits(const char *text)
 	return text && *text && strspn(text, "0123456789") == strlen(text);
 }
 
+/* RFC 6749 allows a token the visible ASCII characters. */
+static bool is_token(const char *text)
+{
+	if (!text || !text[0])
+		return false;
+	for (; *text; text++) {
+		if (*text <= ' ' || *text > '~')
+			return false;
+	}
+	return true;
+}
+
 static bool read_tokens(struct x_call *call, const cJSON *json)
 {
 	const cJSON *expires = json_get(json, "expires_in");
@@ -287,11 +301,13 @@ static bool read_tokens(struct x_call *call, const cJSON *json)
 	call->tokens.scope = json_text(json, "scope");
 	if (expires && json_int64(expires, 1, INT32_MAX, &seconds))
 		call->tokens.expires_at = clock_now() + seconds;
-	return call->tokens.access && call->tokens.access[0];
+	if (call->tokens.refresh && !is_token(call->tokens.refresh))
+		return false;
+	return is_token(call->tokens.access);
 }
 
-static bool read_good(struct x_call *call, const cJSON *json,
-    struct arena *arena)
+static bool read_good(
+    struct x_call *call, const cJSON *json, struct arena *arena)
 {
 	const cJSON *data = json_get(json, "data");
 
@@ -316,12 +332,13 @@ static bool read_good(struct x_call *call, const cJSON *json,
 static void read_silence(struct x_call *call, const struct http_call *http)
 {
 	call->unknown = http->outcome == HTTP_UNKNOWN;
-	set_error(call, http->timed_out ? ERR_X_TIMEOUT : ERR_X_UNAVAILABLE,
-	    NULL);
+	set_error(
+	    call, http->timed_out ? ERR_X_TIMEOUT : ERR_X_UNAVAILABLE, NULL);
 	if (call->err == ERR_X_UNAVAILABLE)
-		call->words = call->unknown ?
-		    "the connection to X was cut before its answer came" :
-		    "X cannot be reached";
+		call->words =
+		    call->unknown
+			? "the connection to X was cut before its answer came"
+			: "X cannot be reached";
 	call->reason = http->error;
 }
 
@@ -339,9 +356,9 @@ void x_answer_read(struct x_call *call, struct http_call *http)
 	}
 	read_headers(call, http);
 
-	const cJSON *json = http->reply.n ?
-	    json_parse(http->reply.p, http->reply.n, &why) :
-	    NULL;
+	const cJSON *json = http->reply.n
+				? json_parse(http->reply.p, http->reply.n, &why)
+				: NULL;
 	bool token = call->kind == X_CODE || call->kind == X_REFRESH;
 
 	if (http->status >= 200 && http->status < 300) {

@@ -53,16 +53,16 @@ static const char *basic(struct app *app)
 	if (!config->client_secret)
 		return NULL;
 
-	const char *pair = arena_printf(a, "%s:%s",
-	    encode_percent(a, config->client_id),
-	    encode_percent(a, config->client_secret));
+	const char *pair =
+	    arena_printf(a, "%s:%s", encode_percent(a, config->client_id),
+		encode_percent(a, config->client_secret));
 
-	return arena_printf(a, "Authorization: Basic %s",
-	    encode_base64(a, pair, strlen(pair)));
+	return arena_printf(
+	    a, "Authorization: Basic %s", encode_base64(a, pair, strlen(pair)));
 }
 
-static void ask_tokens(struct app *app, const struct x_call *call,
-    struct http_call *http)
+static void ask_tokens(
+    struct app *app, const struct x_call *call, struct http_call *http)
 {
 	struct buf form = buf_make(app->arena, 16 * 1024);
 
@@ -85,8 +85,8 @@ static void ask_tokens(struct app *app, const struct x_call *call,
 	http->body_n = form.n;
 }
 
-static void ask_timeline(struct app *app, const struct x_call *call,
-    struct http_call *http)
+static void ask_timeline(
+    struct app *app, const struct x_call *call, struct http_call *http)
 {
 	struct arena *a = app->arena;
 	struct buf url = buf_make(a, 4096);
@@ -96,8 +96,8 @@ static void ask_timeline(struct app *app, const struct x_call *call,
 	    "&tweet.fields=entities,note_tweet",
 	    app->config.api_url, encode_percent(a, call->user_id));
 	if (call->since_id)
-		buf_printf(&url, "&since_id=%s",
-		    encode_percent(a, call->since_id));
+		buf_printf(
+		    &url, "&since_id=%s", encode_percent(a, call->since_id));
 	if (call->page)
 		buf_printf(&url, "&pagination_token=%s",
 		    encode_percent(a, call->page));
@@ -105,14 +105,15 @@ static void ask_timeline(struct app *app, const struct x_call *call,
 	http->url = buf_cstr(&url);
 }
 
-static void ask_tweet(struct app *app, const struct x_call *call,
-    struct http_call *http)
+static void ask_tweet(
+    struct app *app, const struct x_call *call, struct http_call *http)
 {
 	cJSON *json = json_object();
 
 	json_add_text(json, "text", call->text);
 	http->method = "POST";
-	http->url = arena_printf(app->arena, "%s/2/tweets", app->config.api_url);
+	http->url =
+	    arena_printf(app->arena, "%s/2/tweets", app->config.api_url);
 	http->lines[1] = "Content-Type: application/json";
 	http->body = json_print(json);
 	http->body_n = strlen(http->body);
@@ -127,8 +128,8 @@ static void live_start(struct x *x, struct x_call *call)
 	http->arena = app->arena;
 	http->context = call;
 	if (call->token)
-		http->lines[0] = arena_printf(app->arena,
-		    "Authorization: Bearer %s", call->token);
+		http->lines[0] = arena_printf(
+		    app->arena, "Authorization: Bearer %s", call->token);
 	switch (call->kind) {
 	case X_CODE:
 	case X_REFRESH:
@@ -136,8 +137,8 @@ static void live_start(struct x *x, struct x_call *call)
 		break;
 	case X_ME:
 		http->method = "GET";
-		http->url = arena_printf(app->arena, "%s/2/users/me",
-		    app->config.api_url);
+		http->url = arena_printf(
+		    app->arena, "%s/2/users/me", app->config.api_url);
 		break;
 	case X_TWEET:
 		ask_tweet(app, call, http);

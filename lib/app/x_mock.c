@@ -34,8 +34,9 @@ static bool is_username(const char *text)
 	size_t n = strlen(text);
 
 	return n && n <= NAME_BYTES &&
-	    strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			 "0123456789_") == n;
+	       strspn(text,
+		   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		   "0123456789_") == n;
 }
 
 /* A code is a user's name where it can be one, else stands for one. */

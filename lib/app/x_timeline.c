@@ -23,8 +23,11 @@ static const char *unescape(struct arena *a, const char *text)
 		const char *escape;
 		char byte;
 	} escapes[] = {
-		{ "&amp;", '&' }, { "&lt;", '<' },   { "&gt;", '>' },
-		{ "&quot;", '"' }, { "&#39;", '\'' },
+		{ "&amp;", '&' },
+		{ "&lt;", '<' },
+		{ "&gt;", '>' },
+		{ "&quot;", '"' },
+		{ "&#39;", '\'' },
 	};
 	char *out = arena_alloc(a, strlen(text) + 1);
 	size_t n = 0;
@@ -53,10 +56,11 @@ static const char *expand(struct arena *a, const char *text, const cJSON *urls)
 {
 	const cJSON *url;
 
-	cJSON_ArrayForEach(url, urls) {
+	cJSON_ArrayForEach (url, urls) {
 		const char *from = json_text(url, "url");
 		const char *to = json_text(url, "expanded_url");
-		const char *at = from && to && *from ? strstr(text, from) : NULL;
+		const char *at =
+		    from && to && *from ? strstr(text, from) : NULL;
 
 		if (at)
 			text = arena_printf(a, "%.*s%s%s", (int)(at - text),
@@ -83,12 +87,12 @@ static struct x_post *read_post(const cJSON *json, struct arena *a)
 	const cJSON *entities = json_get(json, "entities");
 
 	post->id = id;
-	post->text =
-	    unescape(a, expand(a, text, json_get(entities, "urls")));
+	post->text = unescape(a, expand(a, text, json_get(entities, "urls")));
 	return post;
 }
 
-bool x_timeline_read(struct x_call *call, const cJSON *json, struct arena *arena)
+bool x_timeline_read(
+    struct x_call *call, const cJSON *json, struct arena *arena)
 {
 	const cJSON *data = json_get(json, "data");
 	const cJSON *meta = json_get(json, "meta");
@@ -97,7 +101,7 @@ bool x_timeline_read(struct x_call *call, const cJSON *json, struct arena *arena
 
 	if (!cJSON_IsArray(data) && !cJSON_IsObject(meta))
 		return false;
-	cJSON_ArrayForEach(item, data) {
+	cJSON_ArrayForEach (item, data) {
 		struct x_post *post = read_post(item, arena);
 
 		if (!post)

@@ -9,8 +9,8 @@
 
 /* Reads a timeline's answer into call->posts and call->next_page; false when
  * it is none. */
-bool x_timeline_read(struct x_call *call, const cJSON *json,
-    struct arena *arena);
+bool x_timeline_read(
+    struct x_call *call, const cJSON *json, struct arena *arena);
 
 /* Whether a listed POST is the TEXT that was sent: the same in normal form C,
  * but for white space at its ends and for how X rewrites links. */

@@ -14,11 +14,11 @@
 
 struct buf {
 	struct arena *arena;
-	char *p;      /* NUL-terminated once anything was added */
-	size_t n;     /* bytes held, without the NUL */
-	size_t size;  /* bytes taken from the arena */
-	size_t max;   /* ceiling of n */
-	bool full;    /* something did not fit and was left out */
+	char *p;     /* NUL-terminated once anything was added */
+	size_t n;    /* bytes held, without the NUL */
+	size_t size; /* bytes taken from the arena */
+	size_t max;  /* ceiling of n */
+	bool full;   /* something did not fit and was left out */
 };
 
 /* An empty buffer of at most MAX bytes in arena A. */

@@ -21,8 +21,8 @@ char *encode_hex(struct arena *a, const void *p, size_t n)
 	return text;
 }
 
-static char *base64(struct arena *a, const void *p, size_t n,
-    const char *alphabet, bool pad)
+static char *base64(
+    struct arena *a, const void *p, size_t n, const char *alphabet, bool pad)
 {
 	const unsigned char *bytes = p;
 	char *text = arena_alloc(a, (n + 2) / 3 * 4 + 1);
@@ -62,22 +62,47 @@ char *encode_base64url_bare(struct arena *a, const void *p, size_t n)
 	return base64(a, p, n, url_safe, false);
 }
 
-bool decode_base64url(struct arena *a, struct str text, unsigned char **p,
-    size_t *n)
+/* Takes the padding off *text; gives how many there were. */
+static size_t strip_padding(struct str *text)
 {
 	size_t padding = 0;
-	size_t at = 0;
+
+	while (padding < 2 && text->n && text->p[text->n - 1] == '=') {
+		text->n--;
+		padding++;
+	}
+	return padding;
+}
+
+/* Writes what a last group of fewer than four characters holds. */
+static bool decode_rest(
+    unsigned group, size_t padding, unsigned char *p, size_t *n)
+{
+	if (padding == 1) {
+		p[(*n)++] = (unsigned char)(group >> 10);
+		p[(*n)++] = (unsigned char)(group >> 2);
+		return (group & 3) == 0;
+	}
+	if (padding == 2) {
+		p[(*n)++] = (unsigned char)(group >> 4);
+		return (group & 15) == 0;
+	}
+	return true;
+}
+
+bool decode_base64url(
+    struct arena *a, struct str text, unsigned char **p, size_t *n)
+{
 	unsigned group = 0;
 
 	if (text.n % 4)
 		return false;
-	while (padding < 2 && text.n && text.p[text.n - 1] == '=') {
-		text.n--;
-		padding++;
-	}
 
+	size_t padding = strip_padding(&text);
 	unsigned char *bytes = arena_alloc(a, text.n / 4 * 3 + 3);
 
+	*p = bytes;
+	*n = 0;
 	for (size_t i = 0; i < text.n; i++) {
 		const char *place =
 		    text.p[i] ? strchr(url_safe, text.p[i]) : NULL;
@@ -86,28 +111,20 @@ bool decode_base64url(struct arena *a, struct str text, unsigned char **p,
 			return false;
 		group = (group << 6) | (unsigned)(place - url_safe);
 		if (i % 4 == 3) {
-			bytes[at++] = (unsigned char)(group >> 16);
-			bytes[at++] = (unsigned char)(group >> 8);
-			bytes[at++] = (unsigned char)group;
+			bytes[(*n)++] = (unsigned char)(group >> 16);
+			bytes[(*n)++] = (unsigned char)(group >> 8);
+			bytes[(*n)++] = (unsigned char)group;
 			group = 0;
 		}
 	}
-	if ((padding == 1 && (group & 3)) || (padding == 2 && (group & 15)))
-		return false;
-	if (padding)
-		bytes[at++] = (unsigned char)(group >> (padding == 1 ? 10 : 4));
-	if (padding == 1)
-		bytes[at++] = (unsigned char)(group >> 2);
-	*p = bytes;
-	*n = at;
-	return true;
+	return decode_rest(group, padding, bytes, n);
 }
 
 static bool unreserved(unsigned char c)
 {
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-	    (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
-	    c == '~';
+	       (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+	       c == '~';
 }
 
 char *encode_percent(struct arena *a, const char *text)

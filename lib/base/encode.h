@@ -19,8 +19,8 @@ char *encode_base64url_bare(struct arena *a, const void *p, size_t n);
 
 /* Reads padded base64url strictly: no white space, no missing or superfluous
  * padding, unused bits zero. False when TEXT is not that. */
-bool decode_base64url(struct arena *a, struct str text, unsigned char **p,
-    size_t *n) MUST_CHECK;
+bool decode_base64url(
+    struct arena *a, struct str text, unsigned char **p, size_t *n) MUST_CHECK;
 
 /* TEXT percent-encoded but for RFC 3986's unreserved characters. */
 char *encode_percent(struct arena *a, const char *text);

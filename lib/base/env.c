@@ -53,7 +53,7 @@ const char *env_get(const struct env *env, const char *name, bool *from_file)
 static bool name_byte(char c, bool first)
 {
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
-	    (!first && c >= '0' && c <= '9');
+	       (!first && c >= '0' && c <= '9');
 }
 
 static bool is_name(struct str s)

@@ -13,8 +13,8 @@ extern char **environ;
 
 struct env {
 	struct arena *arena;
-	const char *file;   /* path of the .env that was read; NULL: none */
-	const char *folder; /* its folder, else the working directory */
+	const char *file;       /* path of the .env that was read; NULL: none */
+	const char *folder;     /* its folder, else the working directory */
 	struct env_pair *pairs; /* the last one first */
 };
 

@@ -138,8 +138,8 @@ enum err err_named(const char *name)
 {
 	int err = OK;
 
-	while (err < ERR__COUNT &&
-	    (!name || strcmp(table[err].name, name) != 0))
+	while (
+	    err < ERR__COUNT && (!name || strcmp(table[err].name, name) != 0))
 		err++;
 	return (enum err)err;
 }

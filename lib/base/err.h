@@ -91,11 +91,11 @@ const char *err_hint(enum err err);
 /* The latest failure of a process, in words; one lives in struct app. */
 struct fault {
 	enum err err;
-	char words[400];      /* for a person */
-	char reason[400];     /* X's own words, or empty */
-	const char *hint;     /* instead of err_hint, if not NULL */
-	int64_t retry_after;  /* seconds; 0: not known */
-	const char *file;     /* where it was found */
+	char words[400];     /* for a person */
+	char reason[400];    /* X's own words, or empty */
+	const char *hint;    /* instead of err_hint, if not NULL */
+	int64_t retry_after; /* seconds; 0: not known */
+	const char *file;    /* where it was found */
 	int line;
 };
 
@@ -107,15 +107,15 @@ enum err fault_set(struct fault *f, enum err err, const char *file, int line,
 /* Puts X's own words beside a fault, cut likewise; control bytes are blanks. */
 void fault_reason(struct fault *f, const char *reason);
 
-#define FAULT(f, err, ...)                                                     \
+#define FAULT(f, err, ...) \
 	fault_set((f), (err), __FILE__, __LINE__, __VA_ARGS__)
 
 /* Returns early with what went wrong. */
-#define TRY(expr)                                                              \
-	do {                                                                   \
-		enum err try_err = (expr);                                     \
-		if (try_err != OK)                                             \
-			return try_err;                                        \
+#define TRY(expr)                          \
+	do {                               \
+		enum err try_err = (expr); \
+		if (try_err != OK)         \
+			return try_err;    \
 	} while (0)
 
 #endif

@@ -165,8 +165,8 @@ static bool scan_string(struct scan *s)
 {
 	for (s->p++; s->p < s->end && *s->p != '"';) {
 		if ((unsigned char)*s->p < 0x20)
-			return refuse(s,
-			    "a string holds a bare control character");
+			return refuse(
+			    s, "a string holds a bare control character");
 		if (*s->p++ != '\\')
 			continue;
 		if (at(s, "\"\\/bfnrt")) {
@@ -231,9 +231,9 @@ static bool scan_value(struct scan *s)
 	if (at(s, "{["))
 		return scan_open(s);
 
-	bool good = at(s, "\"")       ? scan_string(s) :
-	    at(s, "-0123456789") ? scan_number(s) :
-				   scan_word(s);
+	bool good = at(s, "\"")            ? scan_string(s)
+		    : at(s, "-0123456789") ? scan_number(s)
+					   : scan_word(s);
 
 	value_ended(s);
 	return good;
@@ -259,7 +259,8 @@ static bool scan_comma(struct scan *s)
 static bool scan_step(struct scan *s)
 {
 	bool may_end = s->want == WANT_VALUE_OR_END ||
-	    s->want == WANT_NAME_OR_END || s->want == WANT_COMMA_OR_END;
+		       s->want == WANT_NAME_OR_END ||
+		       s->want == WANT_COMMA_OR_END;
 
 	if (may_end && at(s, "]}"))
 		return scan_close(s);
@@ -313,7 +314,7 @@ static bool equal_names(const cJSON *object)
 	const cJSON *item;
 	size_t n = 0;
 
-	cJSON_ArrayForEach(item, object) {
+	cJSON_ArrayForEach (item, object) {
 		names[n++] = item->string;
 	}
 	qsort(names, n, sizeof(*names), by_name);
@@ -332,8 +333,8 @@ static bool finish(cJSON *root, const struct number *numbers)
 
 	for (cJSON *item = root; item;) {
 		if (cJSON_IsNumber(item)) {
-			item->valuestring = arena_copy(current,
-			    numbers->spelling.p, numbers->spelling.n);
+			item->valuestring = arena_copy(
+			    current, numbers->spelling.p, numbers->spelling.n);
 			numbers = numbers->next;
 		}
 		if (cJSON_IsObject(item) && equal_names(item))
@@ -423,8 +424,8 @@ void json_push(cJSON *array, cJSON *item)
 
 cJSON *json_add_text(cJSON *object, const char *name, const char *text)
 {
-	return json_add(object, name,
-	    text ? cJSON_CreateString(text) : cJSON_CreateNull());
+	return json_add(
+	    object, name, text ? cJSON_CreateString(text) : cJSON_CreateNull());
 }
 
 cJSON *json_add_int(cJSON *object, const char *name, int64_t value)

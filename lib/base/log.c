@@ -51,7 +51,8 @@ static bool day_of(const char *name, int64_t *day)
 
 		if (strncmp(name, prefixes[i], n) != 0)
 			continue;
-		if (strlen(name) != n + 14 || strcmp(name + n + 10, ".log") != 0)
+		if (strlen(name) != n + 14 ||
+		    strcmp(name + n + 10, ".log") != 0)
 			continue;
 		memcpy(text, name + n, 10);
 		return clock_parse(str_of(text), day);
@@ -102,8 +103,8 @@ static int open_today(enum log_kind kind, const char *now)
 	if (log_file.fd[kind] >= 0 || !log_file.folder)
 		return log_file.fd[kind];
 
-	const char *path = arena_printf(&a, "%s/%s%.10s.log", log_file.folder,
-	    prefixes[kind], now);
+	const char *path = arena_printf(
+	    &a, "%s/%s%.10s.log", log_file.folder, prefixes[kind], now);
 
 	log_file.fd[kind] = file_open_append(path, &made);
 	if (log_file.fd[kind] < 0 && file_make_folder(&a, log_file.folder))

@@ -18,7 +18,7 @@ void log_open(const char *folder, int keep_days, const char *request_id);
 /* The id given to log_open; "" before it. */
 const char *log_request_id(void);
 
-/* Writes the line: {"time":…,"request_id":…} and then LINE's own members. */
+/* Writes the line: {"time":..,"request_id":..} and then LINE's own members. */
 void log_write(enum log_kind kind, cJSON *line);
 
 /* An error line with cause, file, line and request id. */

@@ -30,9 +30,9 @@ static enum err map(int rc, int system_errno)
 	case SQLITE_FULL:
 		return ERR_DISK_FULL;
 	case SQLITE_IOERR:
-		return system_errno == ENOSPC || system_errno == EDQUOT ?
-		    ERR_DISK_FULL :
-		    ERR_DATABASE;
+		return system_errno == ENOSPC || system_errno == EDQUOT
+			   ? ERR_DISK_FULL
+			   : ERR_DATABASE;
 	default:
 		return ERR_DATABASE;
 	}
@@ -43,9 +43,10 @@ static enum err trouble(struct db *db, const char *doing, int line)
 	sqlite3 *handle = db->handle;
 	int rc = sqlite3_extended_errcode(handle);
 	enum err err = map(rc, sqlite3_system_errno(handle));
-	const char *words = err == ERR_DISK_FULL ? "the disk is full" :
-	    err == ERR_DATABASE_BUSY             ? "the database is locked" :
-						   sqlite3_errmsg(handle);
+	const char *words = err == ERR_DISK_FULL ? "the disk is full"
+			    : err == ERR_DATABASE_BUSY
+				? "the database is locked"
+				: sqlite3_errmsg(handle);
 
 	return fault_set(db->fault, err, __FILE__, line,
 	    "the database cannot %s: %s (%d)", doing, words, rc);
@@ -190,8 +191,8 @@ void db_tx_end(struct db_tx *tx)
 
 enum err db_checkpoint(struct db *db)
 {
-	int rc = sqlite3_wal_checkpoint_v2(db->handle, NULL,
-	    SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	int rc = sqlite3_wal_checkpoint_v2(
+	    db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 
 	if (rc != SQLITE_OK && rc != SQLITE_BUSY && rc != SQLITE_LOCKED)
 		return TROUBLE(db, "be tidied");
@@ -292,17 +293,17 @@ static const char *folder_of(struct arena *a, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
-	return slash && slash > path ?
-	    arena_copy(a, path, (size_t)(slash - path)) :
-	    "/";
+	return slash && slash > path
+		   ? arena_copy(a, path, (size_t)(slash - path))
+		   : "/";
 }
 
-enum err db_open(struct db *db, const char *path, struct arena *a,
-    struct fault *f)
+enum err db_open(
+    struct db *db, const char *path, struct arena *a, struct fault *f)
 {
 	sqlite3 *handle = NULL;
 	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
-	    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+			  SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
 
 	*db = (struct db){ .arena = a, .fault = f };
 	if (!file_make_folder(a, folder_of(a, path)))

@@ -38,19 +38,18 @@ enum {
 static volatile sig_atomic_t stop;
 
 /* A reply for when nothing else can be done any more. */
-#define LAST_WORDS(status, code, words)                                        \
-	"Status: " status "\r\n"                                               \
-	"Content-Type: application/json; charset=utf-8\r\n"                    \
-	"Cache-Control: no-store\r\n"                                          \
-	"X-Content-Type-Options: nosniff\r\n\r\n"                              \
-	"{\"error\":\"" words "\",\"code\":\"" code "\",\"retryable\":true,"   \
+#define LAST_WORDS(status, code, words)                                      \
+	"Status: " status "\r\n"                                             \
+	"Content-Type: application/json; charset=utf-8\r\n"                  \
+	"Cache-Control: no-store\r\n"                                        \
+	"X-Content-Type-Options: nosniff\r\n\r\n"                            \
+	"{\"error\":\"" words "\",\"code\":\"" code "\",\"retryable\":true," \
 	"\"request_id\":\"\"}"
 
 static void on_alarm(int number)
 {
-	static const char words[] =
-	    LAST_WORDS("500 Internal Server Error", "out_of_time",
-		"this took too long and was given up");
+	static const char words[] = LAST_WORDS("500 Internal Server Error",
+	    "out_of_time", "this took too long and was given up");
 
 	(void)number;
 	if (write(STDOUT_FILENO, words, sizeof(words) - 1) < 0)

@@ -14,8 +14,8 @@
 #include "web/response.h"
 
 static const char style[] =
-    ":root{color-scheme:light dark;--ink:#16202c;--soft:#5a6775;--ground:#f5f7fa"
-    ";--card:#fff;--line:#d8dfe7;--key:#0b63c5;--on-key:#fff}"
+    ":root{color-scheme:light dark;--ink:#16202c;--soft:#5a6775"
+    ";--ground:#f5f7fa;--card:#fff;--line:#d8dfe7;--key:#0b63c5;--on-key:#fff}"
     "@media(prefers-color-scheme:dark){:root{--ink:#e8edf3;--soft:#a3b0be"
     ";--ground:#10161d;--card:#18212b;--line:#303c49;--key:#6cb0ff"
     ";--on-key:#08203c}}"
@@ -46,12 +46,12 @@ const char *page_text(struct arena *a, const char *text)
 	struct buf out = buf_make(a, 6 * strlen(text) + 1);
 
 	for (const char *p = text; *p; p++) {
-		const char *escape = *p == '&' ? "&amp;" :
-		    *p == '<'                  ? "&lt;" :
-		    *p == '>'                  ? "&gt;" :
-		    *p == '"'                  ? "&quot;" :
-		    *p == '\''                 ? "&#39;" :
-						 NULL;
+		const char *escape = *p == '&'    ? "&amp;"
+				     : *p == '<'  ? "&lt;"
+				     : *p == '>'  ? "&gt;"
+				     : *p == '"'  ? "&quot;"
+				     : *p == '\'' ? "&#39;"
+						  : NULL;
 
 		if (escape)
 			buf_text(&out, escape);
@@ -61,8 +61,8 @@ const char *page_text(struct arena *a, const char *text)
 	return buf_cstr(&out);
 }
 
-void page_answer(struct call *c, int status, const char *title,
-    const char *body)
+void page_answer(
+    struct call *c, int status, const char *title, const char *body)
 {
 	struct response *r = &c->response;
 	unsigned char hash[DIGEST_SIZE];
@@ -98,8 +98,8 @@ void page_answer(struct call *c, int status, const char *title,
 	r->n = out.n;
 }
 
-static void paragraph(struct call *c, struct buf *out, const char *before,
-    const char *text)
+static void paragraph(
+    struct call *c, struct buf *out, const char *before, const char *text)
 {
 	if (!text || !text[0])
 		return;

@@ -6,8 +6,8 @@
 
 /* Answers STATUS with a page. BODY is HTML: what is shown in it must have gone
  * through page_text. */
-void page_answer(struct call *c, int status, const char *title,
-    const char *body);
+void page_answer(
+    struct call *c, int status, const char *title, const char *body);
 
 /* TEXT escaped for HTML, in text and in quoted attributes. */
 const char *page_text(struct arena *a, const char *text);

@@ -31,21 +31,21 @@ enum err params_refuse(struct call *c, const char *name, const char *fmt, ...)
 	return fail(c->app, ERR_INVALID_INPUT, "%s: %s", name, detail);
 }
 
-static const char *read_int(struct call *c, const struct param *p,
-    const cJSON *item, struct arg *arg)
+static const char *read_int(
+    struct call *c, const struct param *p, const cJSON *item, struct arg *arg)
 {
 	if (json_int64(item, p->min, p->max, &arg->number))
 		return NULL;
 	if (p->max == INT64_MAX)
-		return arena_printf(c->arena,
-		    "must be a whole number from %" PRId64, p->min);
+		return arena_printf(
+		    c->arena, "must be a whole number from %" PRId64, p->min);
 	return arena_printf(c->arena,
 	    "must be a whole number from %" PRId64 " to %" PRId64, p->min,
 	    p->max);
 }
 
-static const char *read_text(struct call *c, const struct param *p,
-    const cJSON *item, struct arg *arg)
+static const char *read_text(
+    struct call *c, const struct param *p, const cJSON *item, struct arg *arg)
 {
 	if (!cJSON_IsString(item))
 		return "must be a string";
@@ -71,8 +71,8 @@ static const char *among(struct call *c, const struct param *p)
 	return buf_cstr(&list);
 }
 
-static const char *read_word(struct call *c, const struct param *p,
-    const cJSON *item, const char **word)
+static const char *read_word(
+    struct call *c, const struct param *p, const cJSON *item, const char **word)
 {
 	for (size_t i = 0; cJSON_IsString(item) && p->words[i]; i++) {
 		if (strcmp(item->valuestring, p->words[i]) == 0) {
@@ -83,17 +83,17 @@ static const char *read_word(struct call *c, const struct param *p,
 	return among(c, p);
 }
 
-static const char *read_words(struct call *c, const struct param *p,
-    const cJSON *item, struct arg *arg)
+static const char *read_words(
+    struct call *c, const struct param *p, const cJSON *item, struct arg *arg)
 {
 	const cJSON *element;
 	size_t n = 0;
 
 	if (!cJSON_IsArray(item))
 		return "must be an array of strings";
-	arg->list = arena_array(c->arena,
-	    (size_t)cJSON_GetArraySize(item) + 1, sizeof(*arg->list));
-	cJSON_ArrayForEach(element, item) {
+	arg->list = arena_array(
+	    c->arena, (size_t)cJSON_GetArraySize(item) + 1, sizeof(*arg->list));
+	cJSON_ArrayForEach (element, item) {
 		const char *wrong = read_word(c, p, element, &arg->list[n++]);
 
 		if (wrong)
@@ -102,8 +102,8 @@ static const char *read_words(struct call *c, const struct param *p,
 	return NULL;
 }
 
-static const char *read_item(struct call *c, const struct param *p,
-    const cJSON *item, struct arg *arg)
+static const char *read_item(
+    struct call *c, const struct param *p, const cJSON *item, struct arg *arg)
 {
 	switch (p->kind) {
 	case KIND_INT:

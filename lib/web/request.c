@@ -22,10 +22,14 @@ static const struct {
 	const char *name;
 	enum method method;
 } methods[] = {
-	{ "GET", METHOD_GET },         { "HEAD", METHOD_HEAD },
-	{ "POST", METHOD_POST },       { "PUT", METHOD_PUT },
-	{ "PATCH", METHOD_PATCH },     { "DELETE", METHOD_DELETE },
-	{ "OPTIONS", METHOD_OPTIONS }, { "TRACE", METHOD_OTHER },
+	{ "GET", METHOD_GET },
+	{ "HEAD", METHOD_HEAD },
+	{ "POST", METHOD_POST },
+	{ "PUT", METHOD_PUT },
+	{ "PATCH", METHOD_PATCH },
+	{ "DELETE", METHOD_DELETE },
+	{ "OPTIONS", METHOD_OPTIONS },
+	{ "TRACE", METHOD_OTHER },
 	{ "CONNECT", METHOD_OTHER },
 };
 
@@ -79,8 +83,8 @@ static enum err read_path(struct call *c)
 	r->script_name = variable("SCRIPT_NAME");
 	r->path_info = variable("PATH_INFO");
 
-	struct str rest =
-	    str_of(arena_printf(c->arena, "%s%s", r->script_name, r->path_info));
+	struct str rest = str_of(
+	    arena_printf(c->arena, "%s%s", r->script_name, r->path_info));
 
 	for (size_t i = 0; i < rest.n; i++) {
 		if ((unsigned char)rest.p[i] < ' ' || rest.p[i] == 0x7F)
@@ -88,8 +92,8 @@ static enum err read_path(struct call *c)
 			    "the path holds control characters");
 	}
 	if (!utf8_valid(rest.p, rest.n))
-		return fail(c->app, ERR_BAD_REQUEST,
-		    "the path is not valid UTF-8");
+		return fail(
+		    c->app, ERR_BAD_REQUEST, "the path is not valid UTF-8");
 	while (rest.p) {
 		struct str segment = str_cut(&rest, '/');
 
@@ -231,8 +235,8 @@ static int64_t read_stdin(char *p, int64_t n, int64_t deadline)
 		if (!p && want > (int64_t)sizeof(away))
 			want = sizeof(away);
 
-		ssize_t got = read(STDIN_FILENO, p ? p + done : away,
-		    (size_t)want);
+		ssize_t got =
+		    read(STDIN_FILENO, p ? p + done : away, (size_t)want);
 
 		if (got == 0)
 			break;
@@ -264,9 +268,9 @@ static bool same_word(struct str s, const char *lower)
 	if (s.n != strlen(lower))
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i] >= 'A' && s.p[i] <= 'Z' ?
-		    (char)(s.p[i] - 'A' + 'a') :
-		    s.p[i];
+		char c = s.p[i] >= 'A' && s.p[i] <= 'Z'
+			     ? (char)(s.p[i] - 'A' + 'a')
+			     : s.p[i];
 
 		if (c != lower[i])
 			return false;
@@ -284,8 +288,8 @@ static bool is_json(const char *content_type)
 	    same_word(type, "text/json"))
 		return true;
 	return type.n > 17 &&
-	    same_word((struct str){ type.p, 12 }, "application/") &&
-	    same_word((struct str){ type.p + type.n - 5, 5 }, "+json");
+	       same_word((struct str){ type.p, 12 }, "application/") &&
+	       same_word((struct str){ type.p + type.n - 5, 5 }, "+json");
 }
 
 static enum err check_body(struct call *c)
@@ -325,11 +329,11 @@ enum err request_body(struct call *c, cJSON **body)
 	}
 	*body = json_parse(text, (size_t)n, &why);
 	if (!*body)
-		return fail(c->app, ERR_INVALID_JSON, "the body cannot be read: %s",
-		    why);
-	if (!cJSON_IsObject(*body))
 		return fail(c->app, ERR_INVALID_JSON,
-		    "the body must be a JSON object");
+		    "the body cannot be read: %s", why);
+	if (!cJSON_IsObject(*body))
+		return fail(
+		    c->app, ERR_INVALID_JSON, "the body must be a JSON object");
 	return OK;
 }
 
@@ -341,8 +345,9 @@ const char *request_given_id(void)
 	if (!n || n > 64)
 		return NULL;
 	for (const char *p = id; *p; p++) {
-		bool sane = (*p >= 'A' && *p <= 'Z') || (*p >= 'a' && *p <= 'z') ||
-		    (*p >= '0' && *p <= '9') || strchr("._-", *p);
+		bool sane = (*p >= 'A' && *p <= 'Z') ||
+			    (*p >= 'a' && *p <= 'z') ||
+			    (*p >= '0' && *p <= '9') || strchr("._-", *p);
 
 		if (!sane)
 			return NULL;

@@ -97,7 +97,8 @@ static cJSON *error_json(struct call *c, enum err err)
 		clock_rfc3339(clock_now() + f->retry_after, at);
 		json_add_text(json, "retry_at", at);
 	}
-	for (const cJSON *i = f->err == err && c->extra ? c->extra->child : NULL;
+	for (const cJSON *i = f->err == err && c->extra ? c->extra->child
+							: NULL;
 	     i; i = i->next)
 		json_add(json, i->string, cJSON_Duplicate(i, 1));
 	if (c->faults)
@@ -109,15 +110,15 @@ void response_error(struct call *c, enum err err)
 {
 	struct fault *f = &c->app->fault;
 	bool page = c->route && (c->route->flags & ROUTE_PAGE) &&
-	    !c->request.wants_json;
+		    !c->request.wants_json;
 
 	if (f->err != err)
 		fail(c->app, err, "this could not be done");
 	if (err_status(err) >= 500)
 		log_error(f->file, f->line, "%s: %s", err_name(err), f->words);
 	if (err == ERR_INVALID_API_KEY)
-		response_header(c, "WWW-Authenticate",
-		    "Bearer realm=\"Twitter Manager\"");
+		response_header(
+		    c, "WWW-Authenticate", "Bearer realm=\"Twitter Manager\"");
 	if (f->retry_after > 0)
 		response_header(c, "Retry-After",
 		    arena_printf(c->arena, "%" PRId64, f->retry_after));

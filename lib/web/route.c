@@ -17,7 +17,7 @@ static bool match_segment(struct str pattern, struct str segment, int64_t *id)
 	if (pattern.n == 4 && memcmp(pattern.p, "{id}", 4) == 0)
 		return str_int64(segment, 1, INT64_MAX, id);
 	return pattern.n == segment.n &&
-	    memcmp(pattern.p, segment.p, segment.n) == 0;
+	       memcmp(pattern.p, segment.p, segment.n) == 0;
 }
 
 /* Both begin with a slash and have no doubled ones. */
@@ -27,8 +27,8 @@ static bool match(const char *pattern, const char *path, int64_t *id)
 	struct str segments = str_of(path);
 
 	while (patterns.p && segments.p) {
-		if (!match_segment(str_cut(&patterns, '/'),
-			str_cut(&segments, '/'), id))
+		if (!match_segment(
+			str_cut(&patterns, '/'), str_cut(&segments, '/'), id))
 			return false;
 	}
 	return !patterns.p && !segments.p;
@@ -153,9 +153,8 @@ enum err route_find(struct call *c, const struct route *routes, size_t count)
 {
 	const struct table t = { routes, count };
 	const char *path = resolve(c, &t);
-	enum method method = c->request.method == METHOD_HEAD ?
-	    METHOD_GET :
-	    c->request.method;
+	enum method method =
+	    c->request.method == METHOD_HEAD ? METHOD_GET : c->request.method;
 
 	if (method == METHOD_UNKNOWN)
 		return fail(c->app, ERR_METHOD_UNKNOWN,
@@ -172,6 +171,6 @@ enum err route_find(struct call *c, const struct route *routes, size_t count)
 	allow(c, &t, path);
 	if (method == METHOD_OPTIONS)
 		return OK;
-	return fail(c->app, ERR_METHOD_NOT_ALLOWED,
-	    "this method is not allowed here");
+	return fail(
+	    c->app, ERR_METHOD_NOT_ALLOWED, "this method is not allowed here");
 }

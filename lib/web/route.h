@@ -26,7 +26,7 @@ struct route {
 	{ METHOD_##m, path, run, NULL, 0, flags }
 /* clang-format on */
 
-#define ROUTE(m, path, run, params)                                            \
+#define ROUTE(m, path, run, params) \
 	ROUTE_FLAGS(m, path, run, params, ROUTE_KEYED)
 #define ROUTE_BARE(m, path, run) ROUTE_BARE_FLAGS(m, path, run, ROUTE_KEYED)
 

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -102,6 +103,20 @@ test('several run side by side', async () => {
       assert.equal((await ask(first)).API_KEY, 'one');
       assert.equal((await ask(second)).API_KEY, 'two');
     }));
+});
+
+test('an IPv6 address will do, with and without brackets', async (t) => {
+  if (!Object.values(networkInterfaces()).flat().some(({ address }) => address === '::1')) {
+    t.skip('this machine has none');
+    return;
+  }
+  for (const HOST of ['::1', '[::1]']) {
+    await serving({ env: { API_KEY: 'k', HOST } }, async (url, server) => {
+      assert.match(server.output, /http:\/\/\[::1\]:\d+\//);
+      const reply = await fetch(`${url.replace('127.0.0.1', '[::1]')}/api/v1/health`);
+      assert.equal(told(await reply.text()).HOST, HOST);
+    });
+  }
 });
 
 const refused = [

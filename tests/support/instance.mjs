@@ -34,16 +34,25 @@ export function freePort() {
   });
 }
 
+// Servers of this process: a run that is broken off leaves none behind.
+const running = new Set();
+
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGTERM');
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 function spawnServer(dir, env) {
   const log = openSync(join(dir, 'server.log'), 'a');
   const child = spawn(join(root, 'conf', 'serve'), {
     cwd: root, env: { ...env, BUILD: build }, stdio: ['ignore', log, log],
   });
   closeSync(log);
+  running.add(child);
   child.ended = new Promise((resolve) => {
     child.once('exit', (code, signal) => resolve(signal ?? code));
     child.once('error', resolve);
-  });
+  }).finally(() => running.delete(child));
   return child;
 }
 
