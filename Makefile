@@ -72,7 +72,7 @@ CFLAGS ?= -O1 -g3
 kind_cflags := -DARENA_CHUNK=0 -fno-omit-frame-pointer
 else
 CFLAGS ?= -O2
-kind_cflags := -DARENA_CHUNK=16384 \
+kind_cflags := -DARENA_CHUNK=262144 \
     $(if $(filter -O0,$(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
 endif
 ifneq ($(filter debug fuzz,$(KIND)),)

@@ -4,12 +4,13 @@
 #include <inttypes.h>
 
 #include "app/length.h"
+#include "app/mend.h"
 #include "base/json.h"
 #include "web/cgi.h"
 #include "web/request.h"
 #include "web/response.h"
 
-static handler_fn create, list, show, delete, cleanup;
+static handler_fn create, list, show, delete, cleanup, retry, resolve;
 
 enum { TEXT, ACCOUNT_ID };
 static const struct param create_params[] = {
@@ -32,12 +33,26 @@ static const struct param cleanup_params[] = {
 	    INT_IN(BODY, "account_id", OPTIONAL, 1, INT64_MAX),
 };
 
+enum { RETRY_ACCOUNT_ID, RETRY_CODE };
+static const struct param retry_params[] = {
+	[RETRY_ACCOUNT_ID] = INT_IN(BODY, "account_id", OPTIONAL, 1, INT64_MAX),
+	[RETRY_CODE] = TEXT_IN(BODY, "code", OPTIONAL, 1, 64),
+};
+
+enum { POSTED, TWITTER_ID };
+static const struct param resolve_params[] = {
+	[POSTED] = BOOL_IN(BODY, "posted", REQUIRED),
+	[TWITTER_ID] = TEXT_IN(BODY, "twitter_id", OPTIONAL, 1, 19),
+};
+
 static const struct route routes[] = {
 	ROUTE(POST, "/api/v1/tweet", create, create_params),
 	ROUTE(GET, "/api/v1/tweets", list, list_params),
 	ROUTE_BARE(GET, "/api/v1/tweets/{id}", show),
 	ROUTE_BARE(DELETE, "/api/v1/tweets/{id}", delete),
 	ROUTE(POST, "/api/v1/tweets/cleanup", cleanup, cleanup_params),
+	ROUTE(POST, "/api/v1/tweets/retry", retry, retry_params),
+	ROUTE(POST, "/api/v1/tweets/{id}/resolve", resolve, resolve_params),
 };
 
 /* Says what is wrong with the text, with its length where that is it. */
@@ -155,6 +170,39 @@ static enum err cleanup(struct call *c)
 	json_add_int(json, "deleted", deleted);
 	json_add_int(json, "skipped", skipped);
 	json_add(json, "criteria", criteria_json(c));
+	response_json(c, 200, json);
+	return OK;
+}
+
+static enum err retry(struct call *c)
+{
+	cJSON *json = json_object();
+	int64_t retried = 0;
+
+	c->account_id = c->args[RETRY_ACCOUNT_ID].number;
+	TRY(mend_retry(
+	    c->app, c->account_id, c->args[RETRY_CODE].text, &retried));
+	json_add_text(json, "message",
+	    arena_printf(
+		c->arena, "%" PRId64 " tweets are pending again", retried));
+	json_add_int(json, "retried", retried);
+	response_json(c, 200, json);
+	return OK;
+}
+
+static enum err resolve(struct call *c)
+{
+	const char *twitter_id = c->args[TWITTER_ID].text;
+	bool posted = c->args[POSTED].truth;
+	cJSON *json = NULL;
+	int64_t number = 0;
+
+	if (posted && !twitter_id)
+		return params_refuse(c, "twitter_id", "is missing");
+	if (twitter_id && !str_int64(str_of(twitter_id), 1, INT64_MAX, &number))
+		return params_refuse(c, "twitter_id", "must be decimal digits");
+	TRY(mend_resolve(c->app, c->id, posted ? twitter_id : NULL));
+	TRY(tweet_get(c->app, c->id, &json));
 	response_json(c, 200, json);
 	return OK;
 }

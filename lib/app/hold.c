@@ -24,8 +24,8 @@ int64_t hold_backoff(int64_t count, int64_t at_least)
 	return seconds > at_least ? seconds : at_least;
 }
 
-enum err hold_account(
-    struct app *app, int64_t account, enum err why, int64_t seconds)
+static enum err hold(struct app *app, int64_t account, enum err why,
+    int64_t seconds, int64_t troubles)
 {
 	SCOPED(db_query) q = { 0 };
 	char until[CLOCK_TEXT];
@@ -33,11 +33,23 @@ enum err hold_account(
 	clock_sql(clock_now() + seconds, until);
 	TRY(db_prepare(&q, &app->db,
 	    "UPDATE twitter_account SET hold_until = $2, hold_code = $3,"
-	    " hold_count = coalesce(hold_count, 0) + 1 WHERE id = $1"));
+	    " hold_count = coalesce(hold_count, 0) + $4 WHERE id = $1"));
 	db_bind_int(&q, 1, account);
 	db_bind_text(&q, 2, until);
 	db_bind_text(&q, 3, err_name(why));
+	db_bind_int(&q, 4, troubles);
 	return db_run(&q, NULL);
+}
+
+enum err hold_account(
+    struct app *app, int64_t account, enum err why, int64_t seconds)
+{
+	return hold(app, account, why, seconds, 1);
+}
+
+enum err hold_until_open(struct app *app, int64_t account, int64_t seconds)
+{
+	return hold(app, account, ERR_RATE_LIMITED, seconds, 0);
 }
 
 enum err hold_clear(struct app *app, int64_t account)
@@ -82,4 +94,20 @@ enum err hold_of_app(struct app *app, enum err *why, int64_t *seconds)
 		*why = ERR_X_UNAVAILABLE;
 	*seconds = until - clock_now();
 	return OK;
+}
+
+/* A person's word ends what only a person or an hour can end. */
+enum err hold_lift(struct app *app)
+{
+	SCOPED(db_query) q = { 0 };
+	enum err why = OK;
+	int64_t seconds = 0;
+
+	TRY(hold_of_app(app, &why, &seconds));
+	if (why != OK && why != ERR_RATE_LIMITED)
+		TRY(kv_set(&app->db, "app_hold", NULL));
+	TRY(db_prepare(&q, &app->db,
+	    "UPDATE twitter_account SET hold_until = NULL, hold_code = NULL,"
+	    " hold_count = 0 WHERE hold_code <> 'rate_limited'"));
+	return db_run(&q, NULL);
 }

@@ -10,6 +10,7 @@
 #include "app/account_link.h"
 #include "app/hold.h"
 #include "app/lease.h"
+#include "app/rate.h"
 #include "app/run.h"
 #include "app/settle.h"
 #include "app/token.h"
@@ -218,12 +219,11 @@ static enum err look(struct run *run, struct lane *lane, bool *begun)
 	if (lane->looked)
 		return OK;
 	TRY(settle_due(run, lane, begun, &since_id));
-	if (!*begun) {
-		lane->looked = true;
-		return OK;
-	}
-	if (!lane->x_user_id && lane->asked) { /* X will not tell now */
+	if (*begun)
+		TRY(rate_timeline_open(run->app, lane->account, begun));
+	if (!lane->x_user_id && lane->asked) /* X will not tell now */
 		*begun = false;
+	if (!*begun) {
 		lane->looked = true;
 		return OK;
 	}
@@ -263,16 +263,18 @@ enum err lane_next(struct run *run, struct lane *lane)
 {
 	bool begun = false;
 	bool held = lane->held != OK;
+	bool asked_for = run->tweet != 0; /* by a person, who may know more */
 
 	if (!run->begin)
 		return lane_stop(run, lane, OK, NULL);
-	if (held && is_strict(lane->held))
+	if (held &&
+	    (is_strict(lane->held) || (token_stale(lane) && !asked_for)))
 		return stop_held(run, lane);
 	if (!run->mock)
 		TRY(prepare(run, lane, &begun));
 	if (begun)
 		return OK;
-	if (held && !run->tweet)
+	if (held && !asked_for)
 		return stop_held(run, lane);
 	TRY(tweet_take(run, lane));
 	if (lane->tweet) {
@@ -335,6 +337,8 @@ enum err lane_store(struct run *run, struct lane *lane)
 {
 	if (lane->call->date)
 		run->skew = lane->call->date - clock_now();
+	if (!run->mock)
+		TRY(rate_note(run->app, lane->call));
 	switch (lane->call->kind) {
 	case X_REFRESH:
 		return token_store(run, lane);

@@ -45,7 +45,8 @@ enum err settle_adopt(struct run *run, const struct lane *lane)
 	clock_sql(clock_now(), now);
 	TRY(db_prepare(&q, &run->app->db,
 	    "UPDATE attempt SET look_at ="
-	    " datetime(min(sent_at, $2), '+5 seconds'), code = 'outcome_unknown' WHERE ended_at IS NULL"
+	    " datetime(min(sent_at, $2), '+5 seconds'),"
+	    " code = 'outcome_unknown' WHERE ended_at IS NULL"
 	    " AND look_at IS NULL AND tweet_id IN (SELECT id FROM tweet"
 	    " WHERE twitter_account_id = $1 AND status = 'pending')"));
 	db_bind_int(&q, 1, lane->account);

@@ -46,6 +46,8 @@ enum err token_failed(
 	SCOPED(db_query) q = { 0 };
 	char now[CLOCK_TEXT];
 
+	LOG_CAUSE("account %d is not used any more: %s%s%s", (int)account,
+	    err_name(why), reason ? ": " : "", reason ? reason : "");
 	clock_sql(clock_now(), now);
 	TRY(db_prepare(&q, &app->db,
 	    "UPDATE twitter_account SET status = $2, code = $3, reason = $4,"

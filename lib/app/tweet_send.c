@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "app/hold.h"
+#include "app/rate.h"
 #include "app/settle.h"
 #include "app/token.h"
 #include "base/clock.h"
@@ -156,6 +157,27 @@ static enum err close_attempt(
 	return db_run(&q, NULL);
 }
 
+/* A window that this call has used up holds back what comes next. */
+static enum err mind_windows(struct run *run, struct lane *lane)
+{
+	const struct x_call *call = lane->call;
+	int64_t app = rate_closed(call, &call->app24);
+	int64_t own = rate_closed(call, &call->user15);
+	int64_t day = rate_closed(call, &call->user24);
+
+	if (day > own)
+		own = day;
+	if (app)
+		TRY(hold_app(run->app, ERR_RATE_LIMITED, app));
+	if (own)
+		TRY(hold_until_open(run->app, lane->account, own));
+	if (app || own) {
+		lane->held = ERR_RATE_LIMITED;
+		lane->held_seconds = app > own ? app : own;
+	}
+	return OK;
+}
+
 static enum err posted(struct run *run, struct lane *lane)
 {
 	SCOPED(db_query) q = { 0 };
@@ -177,7 +199,7 @@ static enum err posted(struct run *run, struct lane *lane)
 	}
 	lane->held = OK;
 	lane_ended(run, lane, lane->tweet, lane->call->id, OK, NULL);
-	return OK;
+	return mind_windows(run, lane);
 }
 
 /* Says on the tweet's row why it is not out, and since when it may go again. */
@@ -222,17 +244,24 @@ static enum err refused(struct run *run, struct lane *lane)
 	return OK;
 }
 
+/* X's own word, where it gives one; longer each time that did not help. */
+static int64_t wait_for(const struct x_call *call, int64_t troubles)
+{
+	int64_t told = call->err == ERR_RATE_LIMITED ? call->retry_after : 0;
+
+	if (told && !troubles)
+		return told;
+	return told + hold_backoff(troubles, 0);
+}
+
 /* Not now: the tweet stays pending, and the account (or the app) waits. */
 static enum err held_back(struct run *run, struct lane *lane)
 {
 	const struct x_call *call = lane->call;
 	bool app = call->err == ERR_CREDITS_DEPLETED ||
 		   call->err == ERR_APP_NOT_ENROLLED;
-	bool told = call->err == ERR_RATE_LIMITED && call->retry_after > 0;
-	int64_t wait = app ? APP_HOLD_SECONDS
-		       : told && !lane->hold_count
-			   ? call->retry_after
-			   : hold_backoff(lane->hold_count, call->retry_after);
+	int64_t wait =
+	    app ? APP_HOLD_SECONDS : wait_for(call, lane->hold_count);
 
 	TRY(close_attempt(run, lane, call->sent ? "held_back" : "not_sent"));
 	TRY(note(run, lane, "pending", wait));

@@ -1,7 +1,6 @@
 /* clock.c - the time, and how times are written. */
 #include "base/clock.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -35,29 +34,63 @@ int64_t clock_mono_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-static void format(int64_t t, char separator, const char *end, char *text)
+/* Days from 0000-03-01 to 1970-01-01, and those of 400 years. Years that begin
+ * in March have their leap day at the end, and sums need no table. */
+enum { DAYS_TO_1970 = 719468, DAYS_OF_ERA = 146097, DAY = 86400 };
+
+/* Days since 1970 of a date from year 0 on. */
+static int64_t days_of(int64_t year, int64_t month, int64_t day)
+{
+	int64_t y = year + 400 - (month < 3); /* an era more: never below 0 */
+	int64_t m = (month + 9) % 12;
+
+	return y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + day -
+	       1 - DAYS_TO_1970 - DAYS_OF_ERA;
+}
+
+static char *put(char *text, int64_t value, size_t width, char after)
+{
+	for (size_t i = width; i-- > 0; value /= 10)
+		text[i] = (char)('0' + value % 10);
+	text[width] = after;
+	return text + width + 1;
+}
+
+/* Not gmtime_r, which reads the machine's time zone first; nor snprintf: a
+ * list writes a hundred times. */
+static void format(int64_t t, char separator, char end, char *text)
 {
 	const int64_t first = -62167219200; /* 0000-01-01 00:00:00 */
 	const int64_t last = 253402300799;  /* 9999-12-31 23:59:59 */
-	struct tm tm;
-	time_t seconds = (time_t)(t < first ? first : t > last ? last : t);
+	int64_t since = (t < first ? first : t > last ? last : t) - first;
+	int64_t second = since % DAY;
+	int64_t n = since / DAY + first / DAY + DAYS_TO_1970 + DAYS_OF_ERA;
+	int64_t in_era = n % DAYS_OF_ERA;
+	int64_t y = (in_era - in_era / 1460 + in_era / 36524 -
+			in_era / (DAYS_OF_ERA - 1)) /
+		    365;
+	int64_t in_year = in_era - (365 * y + y / 4 - y / 100);
+	int64_t m = (5 * in_year + 2) / 153;
+	int64_t month = m < 10 ? m + 3 : m - 9;
+	int64_t year = (n / DAYS_OF_ERA - 1) * 400 + y + (month < 3);
 
-	gmtime_r(&seconds, &tm);
-	snprintf(text, CLOCK_TEXT, "%04u-%02u-%02u%c%02u:%02u:%02u%s",
-	    (unsigned)(tm.tm_year + 1900) % 10000u,
-	    (unsigned)(tm.tm_mon + 1) % 100u, (unsigned)tm.tm_mday % 100u,
-	    separator, (unsigned)tm.tm_hour % 100u, (unsigned)tm.tm_min % 100u,
-	    (unsigned)tm.tm_sec % 100u, end);
+	text = put(text, year, 4, '-');
+	text = put(text, month, 2, '-');
+	text = put(text, in_year - (153 * m + 2) / 5 + 1, 2, separator);
+	text = put(text, second / 3600, 2, ':');
+	text = put(text, second / 60 % 60, 2, ':');
+	text = put(text, second % 60, 2, end);
+	*text = '\0';
 }
 
 void clock_sql(int64_t t, char *text)
 {
-	format(t, ' ', "", text);
+	format(t, ' ', '\0', text);
 }
 
 void clock_rfc3339(int64_t t, char *text)
 {
-	format(t, 'T', "Z", text);
+	format(t, 'T', 'Z', text);
 }
 
 /* Reads N digits off the front of *s. */
@@ -99,23 +132,27 @@ static bool read_offset(struct str s, int *seconds)
 	return true;
 }
 
-static bool read_date(struct str *s, struct tm *tm)
+static bool read_date(struct str *s, int64_t *days)
 {
-	if (!digits(s, 4, 9999, &tm->tm_year) || !byte(s, "-") ||
-	    !digits(s, 2, 12, &tm->tm_mon) || !byte(s, "-") ||
-	    !digits(s, 2, 31, &tm->tm_mday) || !byte(s, "Tt "))
+	int year = 0, month = 0, day = 0;
+
+	if (!digits(s, 4, 9999, &year) || !byte(s, "-") ||
+	    !digits(s, 2, 12, &month) || !byte(s, "-") ||
+	    !digits(s, 2, 31, &day) || !byte(s, "Tt ") || !month || !day)
 		return false;
-	tm->tm_year -= 1900;
-	tm->tm_mon -= 1;
-	return true;
+	*days = days_of(year, month, day);
+	return *days < days_of(year + month / 12, month % 12 + 1, 1);
 }
 
-static bool read_time(struct str *s, struct tm *tm)
+static bool read_time(struct str *s, int64_t *seconds)
 {
-	if (!digits(s, 2, 23, &tm->tm_hour) || !byte(s, ":") ||
-	    !digits(s, 2, 59, &tm->tm_min) || !byte(s, ":") ||
-	    !digits(s, 2, 60, &tm->tm_sec))
+	int hour = 0, minute = 0, second = 0;
+
+	if (!digits(s, 2, 23, &hour) || !byte(s, ":") ||
+	    !digits(s, 2, 59, &minute) || !byte(s, ":") ||
+	    !digits(s, 2, 60, &second)) /* 60: a leap second */
 		return false;
+	*seconds = hour * 3600 + minute * 60 + second;
 	if (!byte(s, "."))
 		return true;
 	if (!byte(s, "0123456789"))
@@ -127,21 +164,12 @@ static bool read_time(struct str *s, struct tm *tm)
 
 bool clock_parse(struct str s, int64_t *t)
 {
-	struct tm tm = { 0 };
+	int64_t days = 0, seconds = 0;
 	int offset = 0;
 
-	if (!read_date(&s, &tm) || !read_time(&s, &tm) ||
+	if (!read_date(&s, &days) || !read_time(&s, &seconds) ||
 	    !read_offset(s, &offset))
 		return false;
-
-	struct tm given = tm;
-	time_t seconds = timegm(&tm);
-
-	/* timegm turns 31 June into 1 July; a date must stay what it was */
-	if (tm.tm_mday != given.tm_mday || tm.tm_mon != given.tm_mon) {
-		if (given.tm_sec != 60)
-			return false;
-	}
-	*t = (int64_t)seconds - offset;
+	*t = days * DAY + seconds - offset;
 	return true;
 }

@@ -72,6 +72,7 @@ static const struct meaning table[] = {
 	ROW(ERR_OUTCOME_UNKNOWN, "outcome_unknown", 409, EX_TEMPFAIL, false,
 	    "X gave no answer, so the tweet may be out. Look at the account on"
 	    " X; it is never sent again by itself."),
+	ROW(ERR_NOT_UNKNOWN, "not_unknown", 409, EX_USAGE, false, NULL),
 	ROW(ERR_ACCOUNT_NOT_ACTIVE, "account_not_active", 409, EX_NOPERM, false,
 	    "Link the account again to make it active."),
 	ROW(ERR_ACCOUNT_BUSY, "account_busy", 409, EX_TEMPFAIL, true,

@@ -413,7 +413,7 @@ cJSON *json_array(void)
 
 cJSON *json_add(cJSON *object, const char *name, cJSON *item)
 {
-	cJSON_AddItemToObject(object, name, item);
+	cJSON_AddItemToObjectCS(object, name, item);
 	return item;
 }
 
@@ -430,10 +430,17 @@ cJSON *json_add_text(cJSON *object, const char *name, const char *text)
 
 cJSON *json_add_int(cJSON *object, const char *name, int64_t value)
 {
-	char digits[24];
+	char digits[24] = "";
+	char *p = digits + sizeof(digits) - 1;
+	uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 
-	snprintf(digits, sizeof(digits), "%" PRId64, value);
-	return json_add(object, name, cJSON_CreateRaw(digits));
+	do {
+		*--p = (char)('0' + left % 10);
+		left /= 10;
+	} while (left);
+	if (value < 0)
+		*--p = '-';
+	return json_add(object, name, cJSON_CreateRaw(p));
 }
 
 cJSON *json_add_bool(cJSON *object, const char *name, bool value)

@@ -31,8 +31,8 @@ const char *json_text(const cJSON *object, const char *name);
 bool json_int64(const cJSON *item, int64_t min, int64_t max, int64_t *out)
     MUST_CHECK;
 
-/* Building. Each owns nothing: the tree lives in the arena. Text NULL adds
- * null. Gives the added item. */
+/* Building. Each owns nothing: the tree lives in the arena. NAME is kept, not
+ * copied; text is copied, and NULL adds null. Gives the added item. */
 cJSON *json_object(void);
 cJSON *json_array(void);
 cJSON *json_add_text(cJSON *object, const char *name, const char *text);

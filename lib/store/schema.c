@@ -129,6 +129,16 @@ static const char *const steps[] = {
 	" INSERT INTO tally VALUES(-1, coalesce(NEW.status, ''), 1)"
 	" ON CONFLICT(owner, status) DO UPDATE SET n = n + 1;"
 	"END;",
+
+	/* 4: X's rate limits as its headers told them last, and the calls made
+	 * in each window. The owner is an account, or 0 for the app */
+	"CREATE TABLE rate(owner INTEGER NOT NULL, name TEXT NOT NULL,"
+	" ceiling INTEGER, remaining INTEGER, reset_at DATETIME NOT NULL,"
+	" calls INTEGER NOT NULL, PRIMARY KEY(owner, name)) WITHOUT ROWID;"
+	"CREATE TRIGGER account_rate_delete AFTER DELETE ON twitter_account"
+	" BEGIN"
+	" DELETE FROM rate WHERE owner = OLD.id;"
+	"END;",
 };
 
 int64_t schema_version(void)

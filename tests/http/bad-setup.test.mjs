@@ -60,7 +60,8 @@ test('each missing key is named', async () => {
 });
 
 test('a malformed ENCRYPTION_KEY is named, and not shown', async () => {
-  const wrongs = ['short', `${KEY}x`, KEY.slice(0, -4), '!'.repeat(44), `${KEY},broken`, 'a'.repeat(44)];
+  const wrongs = ['short', `${KEY}x`, KEY.slice(0, -4), '!'.repeat(44), `${KEY},broken`,
+    'a'.repeat(44)];
   await each(wrongs, async (wrong) => {
     const json = isFault(await stats({ ENCRYPTION_KEY: wrong }), 500);
     assert.ok((json.error + (json.hint ?? '')).includes('ENCRYPTION_KEY'), json.error);
@@ -149,7 +150,8 @@ function lock(sql) {
   return new Promise((resolve) => { child.stdout.once('data', () => resolve(child)); });
 }
 
-const tweet = () => run('tweets', '/api/v1/tweet', { method: 'POST', body: '{"text":"x","account_id":1}' });
+const tweet = () => run('tweets', '/api/v1/tweet',
+  { method: 'POST', body: '{"text":"x","account_id":1}' });
 
 test('a database locked for a moment is waited for', async () => {
   await stats();

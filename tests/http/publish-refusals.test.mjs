@@ -77,7 +77,8 @@ async function staysPut(on, { tweet, id }) {
 
 for (const [name, status, code, state] of REFUSALS) {
   for (const generation of ['old', 'new']) {
-    test(`X's ${name} (${generation}) is ${[status].flat().join(' or ')}${state ? `, the tweet ${state}` : ''}`, () =>
+    const wanted = [status].flat().join(' or ') + (state ? `, the tweet ${state}` : '');
+    test(`X's ${name} (${generation}) is ${wanted}`, () =>
       alone(name, (on) => meets(on, { name, generation, status, code, state })));
   }
 }

@@ -140,9 +140,14 @@ export function addPost(state, user, { text, ...body }) {
   return post;
 }
 
+function checkId(state, id) {
+  if (ID.test(id)) return;
+  refuse(state, { id: [id] }, `The \`id\` query parameter value [${id}] is not valid`);
+}
+
 export const deletePost = answering((state, request) => {
   const { id } = request.params;
-  if (!ID.test(id)) refuse(state, { id: [id] }, `The \`id\` query parameter value [${id}] is not valid`);
+  checkId(state, id);
   const post = state.posts.find((p) => p.id === id && !p.deleted);
   if (!post && state.settings.missingDelete === 404) {
     const { generation } = state.settings;
@@ -210,7 +215,7 @@ export const lookUpPosts = answering((state, request) => {
 export const lookUpPost = answering((state, request) => {
   onlyKnown(state, request.query, FIELDS);
   const { id } = request.params;
-  if (!ID.test(id)) refuse(state, { id: [id] }, `The \`id\` query parameter value [${id}] is not valid`);
+  checkId(state, id);
   const post = state.posts.find((p) => p.id === id && !p.deleted);
   const body = post
     ? { data: view(state, post, fieldsOf(request.query)) }

@@ -46,22 +46,15 @@ function routeOf(request) {
   return null;
 }
 
-const wrongType = {
-  status: 415,
-  body: {
-    title: 'Unsupported Media Type',
-    detail: 'Unsupported Media Type',
-    type: 'about:blank',
-    status: 415,
-  },
-};
+const blank = (status, title) =>
+  ({ status, body: { title, detail: title, type: 'about:blank', status } });
 
 function bodyFault(route, request) {
   if (route.type === null) return null;
   const given = (request.headers['content-type'] ?? '').split(';')[0].trim();
   // The docs ask for a form, but X's token endpoint takes JSON from clients too.
   const alsoTaken = route.handler === authorizeDecision ? FORM : JSON_TYPE;
-  if (![route.type, alsoTaken].includes(given.toLowerCase())) return wrongType;
+  if (![route.type, alsoTaken].includes(given.toLowerCase())) return blank(415, 'Unsupported Media Type');
   if (route.type === JSON_TYPE && request.json === undefined) {
     return problem('invalidRequest');
   }
@@ -72,7 +65,7 @@ function bodyFault(route, request) {
 function handle(state, request) {
   const found = routeOf(request);
   if (!found) {
-    return { status: 404, body: { title: 'Not Found', detail: 'Not Found', type: 'about:blank', status: 404 } };
+    return blank(404, 'Not Found');
   }
   const { route, params } = found;
   request.params = params;

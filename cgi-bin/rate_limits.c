@@ -1,0 +1,24 @@
+/* rate_limits.c - X's limits by account and for the app. */
+#include "app/rate.h"
+#include "web/cgi.h"
+#include "web/response.h"
+
+static handler_fn show;
+
+static const struct route routes[] = {
+	ROUTE_BARE(GET, "/api/v1/rate-limits", show),
+};
+
+static enum err show(struct call *c)
+{
+	cJSON *json = NULL;
+
+	TRY(rate_json(c->app, &json));
+	response_json(c, 200, json);
+	return OK;
+}
+
+int main(void)
+{
+	return cgi_main(routes, COUNT(routes));
+}
