@@ -7,8 +7,8 @@
 // nothing ran.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -170,12 +170,28 @@ function telling(output) {
     /^( *)# Subtest: .*\n\1ok .*\n\1  ---\n(?:\1  .*\n)*?\1  \.\.\.\n/gm, '').trimEnd();
 }
 
+/**
+ * Runs a job of a sanitized build with a folder for what sanitizers report:
+ * programs that a server starts have no other way to be heard.
+ */
+async function watched(job) {
+  const folder = mkdtempSync(join(tmpdir(), 'sanitizer-'));
+  const options = `print_stacktrace=1:log_path=${folder}/report`;
+  const env = { ...job.env, ASAN_OPTIONS: options, UBSAN_OPTIONS: options };
+  const { output, why } = await execute({ ...job, env });
+  const reports = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+  rmSync(folder, { recursive: true });
+  return { output: [output, ...reports].join('\n'), why, reports: reports.length };
+}
+
 async function run(job) {
   const start = Date.now();
-  const { output, why } = await execute(job);
+  const sanitized = job.env.BUILD.endsWith('debug');
+  const { output, why, reports = 0 } = await (sanitized ? watched : execute)(job);
   const counts = count(job, output) ?? { passed: 0, failed: 0, skipped: 0 };
   const none = counts.passed + counts.failed + counts.skipped === 0;
-  const fault = (why && !counts.failed && why) || (none && 'ran no test');
+  const fault = (reports && `${reports} reports of sanitizers`)
+    || (why && !counts.failed && why) || (none && 'ran no test');
   if (fault) counts.failed++;
   for (const word of Object.keys(total)) total[word] += counts[word];
   const bad = counts.failed > 0;
@@ -249,8 +265,8 @@ for (const word of process.argv.slice(2)) {
           alone: suite.alone,
           minutes: minutes[when],
           env: {
-            ...process.env, UBSAN_OPTIONS: 'print_stacktrace=1', BUILD: build,
-            CMOCKA_MESSAGE_OUTPUT: 'TAP', ...(when === 'rest' ? suite.env : {}),
+            ...process.env, BUILD: build, CMOCKA_MESSAGE_OUTPUT: 'TAP',
+            ...(when === 'rest' ? suite.env : {}),
           },
         });
       }

@@ -338,6 +338,6 @@ enum err tweet_store(struct run *run, struct lane *lane)
 		return err;
 	/* one tweet was asked for: that was it, unless it goes once more */
 	if (run->tweet && lane->state == LANE_IDLE && !lane->must_refresh)
-		return lane_stop(run, lane, call->err, call->words);
+		return stop_with_answer(run, lane, 0);
 	return OK;
 }

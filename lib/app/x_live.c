@@ -150,6 +150,35 @@ static void live_start(struct x *x, struct x_call *call)
 	http_start(&live->http, http);
 }
 
+/* TEXT without SECRET, wherever that is in it. */
+static const char *without(
+    struct arena *a, const char *text, const char *secret)
+{
+	size_t n = secret ? strlen(secret) : 0;
+	const char *at = n ? strstr(text, secret) : NULL;
+	struct buf out = buf_make(a, HTTP_REPLY_MAX);
+
+	if (!at)
+		return text;
+	for (; at; at = strstr(text, secret)) {
+		buf_add(&out, text, (size_t)(at - text));
+		buf_text(&out, "(secret)");
+		text = at + n;
+	}
+	buf_text(&out, text);
+	return buf_cstr(&out);
+}
+
+/* X's words are shown and kept, and may quote what they were told. */
+static void keep_secrets(struct app *app, struct x_call *call)
+{
+	const char *const secrets[] = { call->token, call->refresh, call->code,
+		call->verifier, app->config.client_secret };
+
+	for (size_t i = 0; call->reason && i < COUNT(secrets); i++)
+		call->reason = without(app->arena, call->reason, secrets[i]);
+}
+
 static struct x_call *live_wait(struct x *x, int64_t deadline)
 {
 	struct live *live = x->self;
@@ -161,6 +190,7 @@ static struct x_call *live_wait(struct x *x, int64_t deadline)
 	struct x_call *call = http->context;
 
 	x_answer_read(call, http);
+	keep_secrets(x->app, call);
 	return call;
 }
 

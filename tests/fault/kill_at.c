@@ -10,15 +10,14 @@
  * 128 + the signal's number if one has ended it. */
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -74,7 +73,7 @@ struct trace {
 	int64_t step; /* to send the signal at */
 	int signal;
 	FILE *log;
-	int64_t steps;       /* so far */
+	int64_t steps;        /* so far */
 	const struct row *in; /* the call that the program is in, if any */
 	char what[PATH_MAX];
 };
@@ -102,21 +101,163 @@ static bool read_fd(struct trace *t, uint64_t fd)
 	return below(t, t->what);
 }
 
+/* The text at ADDRESS of the program's memory, a page of it at the most. */
 static bool read_path(struct trace *t, uint64_t address)
 {
-	struct iovec to = { t->what, sizeof(t->what) - 1 };
-	struct iovec from = { NULL, sizeof(t->what) - 1 };
+	enum { PAGE = 4096 };
+	char memory[64];
+	size_t size = PAGE - address % PAGE;
 
-	/* a page at a time, since the next may not be there */
-	memcpy(&from.iov_base, &address, sizeof(from.iov_base));
-	to.iov_len = from.iov_len = 4096 - address % 4096 < sizeof(t->what) - 1
-					? 4096 - address % 4096
-					: sizeof(t->what) - 1;
+	snprintf(memory, sizeof(memory), "/proc/%d/mem", (int)t->pid);
 
-	ssize_t n = process_vm_readv(t->pid, &to, 1, &from, 1, 0);
+	int fd = open(memory, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : pread(fd, t->what, size - 1, (off_t)address);
 
+	if (fd >= 0)
+		close(fd);
 	if (n < 0)
 		return false;
 	t->what[n] = '\0';
 	return below(t, t->what);
+}
+
+/* Whether the call that is being entered is one of ours; t->what says of what.
+ */
+static bool touches(
+    struct trace *t, const struct row *row, const uint64_t *args)
+{
+	switch (row->clue) {
+	case BY_FD:
+		return read_fd(t, args[0]);
+	case BY_FIFTH:
+		return read_fd(t, args[4]);
+	case BY_PATH:
+		return read_path(t, args[0]);
+	case BY_SECOND_PATH:
+		return read_path(t, args[1]);
+	}
+	return false;
+}
+
+static const struct row *row_of(uint64_t number)
+{
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		if ((uint64_t)rows[i].number == number)
+			return &rows[i];
+	}
+	return NULL;
+}
+
+static void count_step(struct trace *t, const char *side, const char *name)
+{
+	t->steps++;
+	if (t->log)
+		fprintf(t->log, "%s %s %s\n", side, name, t->what);
+	if (t->steps == t->step)
+		kill(t->pid, t->signal);
+}
+
+/* The program has stopped at one side of a system call. */
+static void on_call(struct trace *t)
+{
+	struct __ptrace_syscall_info info;
+
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, t->pid, sizeof(info), &info) < 0)
+		return;
+	if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
+		uint64_t args[6];
+
+		for (size_t i = 0; i < COUNT(args); i++)
+			args[i] = info.entry.args[i];
+		t->in = row_of(info.entry.nr);
+		if (t->in && !touches(t, t->in, args))
+			t->in = NULL;
+		if (t->in)
+			count_step(t, "enter", t->in->name);
+	} else if (info.op == PTRACE_SYSCALL_INFO_EXIT && t->in) {
+		count_step(t, "leave", t->in->name);
+		t->in = NULL;
+	}
+}
+
+/* Follows the program to its end; its exit status, as a shell has it. */
+static int follow(struct trace *t)
+{
+	enum { CALL = SIGTRAP | 0x80 }; /* by PTRACE_O_TRACESYSGOOD */
+	int status = 0;
+	long pass = 0;
+
+	for (;;) {
+		if (waitpid(t->pid, &status, 0) < 0)
+			die("waitpid: %s", strerror(errno));
+		if (WIFEXITED(status))
+			return WEXITSTATUS(status);
+		if (WIFSIGNALED(status))
+			return 128 + WTERMSIG(status);
+		pass = 0;
+		if (WSTOPSIG(status) == CALL)
+			on_call(t);
+		else if (WSTOPSIG(status) != SIGTRAP) /* not the execve's */
+			pass = WSTOPSIG(status);
+		/* fails where it has been killed: waitpid will tell */
+		ptrace(PTRACE_SYSCALL, t->pid, NULL, pass);
+	}
+}
+
+static pid_t start(char **command)
+{
+	const long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL;
+	int status = 0;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+		raise(SIGSTOP);
+		execv(command[0], command);
+		_exit(EX_UNAVAILABLE);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) < 0 || !WIFSTOPPED(status))
+		die("cannot start %s", command[0]);
+	ptrace(PTRACE_SETOPTIONS, pid, NULL, options);
+	ptrace(PTRACE_SYSCALL, pid, NULL, NULL);
+	return pid;
+}
+
+static int64_t number(const char *text, int64_t max)
+{
+	int64_t n = 0;
+
+	if (!str_int64(str_of(text), 0, max, &n))
+		die("no number: %s", text);
+	return n;
+}
+
+int main(int argc, char **argv)
+{
+	struct trace t = { .signal = SIGKILL };
+	int option;
+
+	while ((option = getopt(argc, argv, "+s:o:")) != -1) {
+		if (option == 's')
+			t.signal = (int)number(optarg, SIGRTMIN);
+		else if (option == 'o' && !t.log)
+			t.log = fopen(optarg, "we");
+		else
+			return EX_USAGE;
+	}
+	if (argc - optind < 3) {
+		fputs("usage: kill_at [-s SIGNAL] [-o FILE] FOLDER STEP"
+		      " PROGRAM [ARGUMENT...]\n",
+		    stderr);
+		return EX_USAGE;
+	}
+	t.folder = argv[optind];
+	t.step = number(argv[optind + 1], INT64_MAX);
+	t.pid = start(argv + optind + 2);
+
+	int status = follow(&t);
+
+	if (t.log && fclose(t.log) != 0)
+		die("the log could not be written");
+	return status;
 }

@@ -5,13 +5,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import http2 from 'node:http2';
-import https from 'node:https';
 import { after, before, beforeEach, test } from 'node:test';
-import tls from 'node:tls';
 import { fileURLToPath } from 'node:url';
 
 import twitterApi from 'twitter-api-v2';
 
+import { AgentToFake } from '../support/agent-to-fake.mjs';
 import {
   newProblems, problemNames, problems, snowflakeTime, startFakeX,
 } from '../support/fake-x/index.mjs';
@@ -21,19 +20,6 @@ const { ApiResponseError, TwitterApi } = twitterApi;
 const CALLBACK = 'http://127.0.0.1:5555/auth/callback';
 const SCOPE = ['tweet.read', 'tweet.write', 'users.read', 'offline.access'];
 const MAIN = fileURLToPath(new URL('../support/fake-x/main.mjs', import.meta.url));
-
-class AgentToFake extends https.Agent {
-  constructor(port, cert) {
-    super({ keepAlive: false });
-    Object.assign(this, { port, cert });
-  }
-
-  createConnection(options, done) {
-    return tls.connect({
-      host: '127.0.0.1', port: this.port, ca: this.cert, servername: 'api.x.com',
-    }, done);
-  }
-}
 
 let certificate;
 let x;

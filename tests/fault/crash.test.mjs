@@ -1,0 +1,111 @@
+// A run is killed at every system call that touches the network or the
+// database. Whatever the step: no text arrives at X twice, none is lost, and
+// what X has ends posted with X's id.
+
+import assert from 'node:assert/strict';
+import { cpus } from 'node:os';
+import { after, before, test } from 'node:test';
+
+import { KILLED, Lab, pool, seeded, TWEETS } from './lab.mjs';
+
+const AT_ONCE = cpus().length + 1;
+const SLACK = 12; // steps by which runs differ: what arrives in one piece or two
+const SEED = Number(process.env.FAULT_SEED ?? 20240607);
+const POINTS = Number(process.env.FAULT_POINTS ?? 300);
+
+let small;
+let large;
+
+before(async () => {
+  small = await Lab.make([{ tweets: 2 }, { tweets: 1, named: false }]);
+  large = await Lab.make(Array.from({ length: 20 }, () => ({ tweets: 10 })));
+});
+after(() => {
+  small?.close();
+  large?.close();
+});
+
+const range = (from, to, step = 1) =>
+  Array.from({ length: Math.ceil((to - from) / step) }, (_, i) => from + i * step);
+
+/**
+ * Kills runs (as many at once as `steps` has entries) and lets normal ones
+ * follow until all is settled.
+ */
+async function crash(lab, steps, { x = {}, fault, settling = 1 }, sum) {
+  const one = await lab.open(x);
+  try {
+    if (fault) one.x.fault({ match: TWEETS, times: Infinity, ...fault });
+    const replies = await Promise.all(steps.map((step) => one.publish({ step })));
+    const marked = await one.marked();
+    if (!fault?.cut) one.x.clearFaults();
+    await one.settle(settling);
+    const tweets = await one.tweets();
+    const doubtful = new Set([...marked, ...one.cut(tweets)]);
+    sum.runs += one.answers.length;
+    sum.kills += replies.filter(({ exitCode }) => exitCode === KILLED).length;
+    sum.marked += marked.size;
+    sum.cut += one.cut(tweets).length;
+    sum.unknown += one.judge(tweets, doubtful);
+  } catch (error) {
+    error.message = `killed at ${steps}: ${error.message}\n${one.answers.slice(0, 12).join('\n')}`;
+    throw error;
+  } finally {
+    await one.close();
+  }
+}
+
+async function countSteps(lab, { x, fault }) {
+  const one = await lab.open(x);
+  if (fault) one.x.fault({ match: TWEETS, times: Infinity, ...fault });
+  const steps = await one.steps();
+  await one.close();
+  return steps.length;
+}
+
+/** Crashes at all these points and says what came of them. */
+async function crashes(t, lab, points, how) {
+  const sum = { points: points.length, kills: 0, marked: 0, cut: 0, unknown: 0, runs: 0 };
+  await pool(points, AT_ONCE, (steps) => crash(lab, steps, how, sum));
+  t.diagnostic(`${sum.points} points, ${sum.kills} kills, ${sum.marked} between mark and`
+    + ` result, ${sum.cut} cut by X, ${sum.unknown} outcome_unknown, ${sum.runs} runs`);
+  return sum;
+}
+
+async function atEveryStep(t, how) {
+  const count = await countSteps(small, how);
+  const sum = await crashes(t, small, range(1, count + SLACK).map((step) => [step]), how);
+  assert.ok(sum.kills >= count - SLACK, 'few kills struck');
+  assert.ok(sum.marked > 0, 'no kill fell between mark and result');
+  assert.ok(sum.unknown <= sum.marked + sum.cut);
+}
+
+test('killed at every step', (t) => atEveryStep(t, {}));
+
+test('killed at every step, X answering after that', (t) =>
+  atEveryStep(t, { fault: { delay: 40 } }));
+
+test('killed at every step, X closing once it has read the tweet', (t) =>
+  atEveryStep(t, { fault: { cut: 'after-reading', times: 2 } }));
+
+test('killed at every step, X closing once it has the tweet', (t) =>
+  atEveryStep(t, { fault: { cut: 'after-processing' } }));
+
+test('killed at every step, a timeline that lags 5 s', (t) =>
+  atEveryStep(t, { x: { lag: 5000 } }));
+
+test('8 runs at once, killed at every step between them', async (t) => {
+  const count = await countSteps(small, {});
+  const points = range(1, count + SLACK, 4).map((step) => range(step, step + 8));
+  const sum = await crashes(t, small, points, { settling: 8 });
+  assert.ok(sum.kills > points.length, 'few kills struck');
+});
+
+test('killed at seeded points of a run over 200 tweets on 20 accounts', async (t) => {
+  const count = await countSteps(large, {});
+  const below = seeded(SEED);
+  t.diagnostic(`seed ${SEED}, a run has ${count} steps`);
+  const points = Array.from({ length: POINTS }, () => [1 + below(count)]);
+  const sum = await crashes(t, large, points, {});
+  assert.ok(sum.kills >= POINTS * 0.9, 'few kills struck');
+});
