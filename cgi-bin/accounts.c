@@ -6,11 +6,18 @@
 #include "web/cgi.h"
 #include "web/response.h"
 
-static handler_fn list, show, delete, cleanup;
+static handler_fn list, show, change, remove, cleanup;
 
 enum { STATUS };
 static const struct param list_params[] = {
 	[STATUS] = WORD_IN(QUERY, "status", OPTIONAL, account_statuses),
+};
+
+static const char *const settable[] = { "active", "inactive", NULL };
+
+enum { NEW_STATUS };
+static const struct param change_params[] = {
+	[NEW_STATUS] = WORD_IN(BODY, "status", REQUIRED, settable),
 };
 
 enum { STATUSES };
@@ -21,8 +28,10 @@ static const struct param cleanup_params[] = {
 static const struct route routes[] = {
 	ROUTE(GET, "/api/v1/accounts", list, list_params),
 	ROUTE_BARE(GET, "/api/v1/accounts/{id}", show),
-	ROUTE_BARE(DELETE, "/api/v1/accounts/{id}", delete),
-	ROUTE(POST, "/api/v1/accounts/cleanup", cleanup, cleanup_params),
+	ROUTE(PATCH, "/api/v1/accounts/{id}", change, change_params),
+	ROUTE_BARE(DELETE, "/api/v1/accounts/{id}", remove),
+	ROUTE_FLAGS(POST, "/api/v1/accounts/cleanup", cleanup, cleanup_params,
+	    ROUTE_ONCE),
 };
 
 static enum err list(struct call *c)
@@ -44,8 +53,21 @@ static enum err show(struct call *c)
 	return OK;
 }
 
-static enum err delete (struct call *c) {
-	cJSON *json = json_object(); int64_t tweets = 0;
+static enum err change(struct call *c)
+{
+	cJSON *json = NULL;
+
+	c->account_id = c->id;
+	TRY(account_set_status(c->app, c->id, c->args[NEW_STATUS].text));
+	TRY(account_get(c->app, c->id, &json));
+	response_json(c, 200, json);
+	return OK;
+}
+
+static enum err remove(struct call *c)
+{
+	cJSON *json = json_object();
+	int64_t tweets = 0;
 
 	c->account_id = c->id;
 	TRY(account_delete(c->app, c->id, &tweets));

@@ -1,11 +1,13 @@
-/* publish.c - hand tweets to X: one, all that are pending, and the tick. */
+/* publish.c - hand tweets to X: one, all that are pending, some; the tick. */
 #include "app/publish.h"
 
+#include "app/bulk.h"
 #include "app/tick.h"
+#include "app/tweet.h"
 #include "web/cgi.h"
 #include "web/response.h"
 
-static handler_fn post_one, post_pending, tick;
+static handler_fn post_one, post_pending, bulk, tick;
 
 enum { ACCOUNT_ID, LIMIT, BUDGET };
 static const struct param pending_params[] = {
@@ -15,20 +17,42 @@ static const struct param pending_params[] = {
 	    INT_IN(BODY, "budget_seconds", OPTIONAL, 1, PUBLISH_BUDGET_MAX),
 };
 
+enum { IDS, ACTION };
+static const struct param bulk_params[] = {
+	[IDS] = IDS_IN(BODY, "ids", REQUIRED, BULK_MAX),
+	[ACTION] = WORD_IN(BODY, "action", REQUIRED, bulk_actions),
+};
+
 static const struct route routes[] = {
-	ROUTE_BARE(POST, "/api/v1/tweet/post/{id}", post_one),
-	ROUTE(
-	    POST, "/api/v1/tweets/post-pending", post_pending, pending_params),
+	ROUTE_BARE_FLAGS(
+	    POST, "/api/v1/tweet/post/{id}", post_one, ROUTE_CLAIM),
+	ROUTE_FLAGS(POST, "/api/v1/tweets/post-pending", post_pending,
+	    pending_params, ROUTE_CLAIM),
+	ROUTE_FLAGS(
+	    POST, "/api/v1/tweets/bulk", bulk, bulk_params, ROUTE_CLAIM),
 	ROUTE_BARE(GET, "/api/v1/tick", tick),
 	ROUTE_BARE(POST, "/api/v1/tick", tick),
 };
+
+/* X's id of the tweet that is posted already. */
+static enum err sent_as(struct call *c, const char **twitter_id)
+{
+	cJSON *tweet = NULL;
+
+	TRY(tweet_get(c->app, c->id, &tweet));
+	*twitter_id = json_text(tweet, "twitter_id");
+	return OK;
+}
 
 static enum err post_one(struct call *c)
 {
 	cJSON *json = json_object();
 	const char *twitter_id = NULL;
+	enum err err = publish_one(c->app, c->id, &twitter_id);
 
-	TRY(publish_one(c->app, c->id, &twitter_id));
+	if (err == ERR_ALREADY_POSTED && c->again) /* by the call before */
+		err = sent_as(c, &twitter_id);
+	TRY(err);
 	json_add_text(json, "message", "Tweet posted");
 	json_add_int(json, "tweet_id", c->id);
 	json_add_text(json, "twitter_id", twitter_id);
@@ -48,6 +72,15 @@ static enum err post_pending(struct call *c)
 
 	c->account_id = order.account;
 	TRY(publish_pending(c->app, &order, &json));
+	response_json(c, 200, json);
+	return OK;
+}
+
+static enum err bulk(struct call *c)
+{
+	cJSON *json = NULL;
+
+	TRY(bulk_run(c->app, c->args[ACTION].text, c->args[IDS].ids, &json));
 	response_json(c, 200, json);
 	return OK;
 }

@@ -3,26 +3,54 @@
 
 #include <inttypes.h>
 
+#include "app/late.h"
 #include "app/length.h"
 #include "app/mend.h"
+#include "app/price.h"
+#include "app/tweet_list.h"
+#include "base/clock.h"
+#include "base/encode.h"
 #include "base/json.h"
 #include "web/cgi.h"
 #include "web/request.h"
 #include "web/response.h"
 
-static handler_fn create, list, show, delete, cleanup, retry, resolve;
+static handler_fn create, list, show, change, remove, cleanup;
+static handler_fn retry, resolve, release;
 
-enum { TEXT, ACCOUNT_ID };
+static const char *const yes_or_no[] = { "true", "false", "1", "0", NULL };
+
+enum { TEXT, ACCOUNT_ID, SCHEDULED_AT, DRY_RUN };
 static const struct param create_params[] = {
 	[TEXT] = TEXT_IN(BODY, "text", REQUIRED, 1, BODY_MAX),
 	[ACCOUNT_ID] = INT_IN(BODY, "account_id", REQUIRED, 1, INT64_MAX),
+	[SCHEDULED_AT] = TIME_IN(BODY, "scheduled_at", OPTIONAL),
+	[DRY_RUN] = WORD_IN(QUERY, "dry_run", OPTIONAL, yes_or_no),
 };
 
-enum { LIST_STATUS, LIST_ACCOUNT_ID, LIST_PAGE };
+enum { CHANGE_TEXT, CHANGE_SCHEDULED_AT };
+static const struct param change_params[] = {
+	[CHANGE_TEXT] = TEXT_IN(BODY, "text", OPTIONAL, 1, BODY_MAX),
+	[CHANGE_SCHEDULED_AT] = TIME_IN(BODY, "scheduled_at", OPTIONAL),
+};
+
+enum {
+	LIST_STATUS,
+	LIST_STATE,
+	LIST_ACCOUNT_ID,
+	LIST_TEXT,
+	LIST_PAGE,
+	LIST_LIMIT,
+	LIST_CURSOR
+};
 static const struct param list_params[] = {
 	[LIST_STATUS] = WORD_IN(QUERY, "status", OPTIONAL, tweet_statuses),
+	[LIST_STATE] = WORD_IN(QUERY, "state", OPTIONAL, tweet_states),
 	[LIST_ACCOUNT_ID] = INT_IN(QUERY, "account_id", OPTIONAL, 1, INT64_MAX),
+	[LIST_TEXT] = TEXT_IN(QUERY, "q", OPTIONAL, 1, 1024),
 	[LIST_PAGE] = INT_IN(QUERY, "page", OPTIONAL, 1, INT32_MAX),
+	[LIST_LIMIT] = INT_IN(QUERY, "limit", OPTIONAL, 1, TWEET_PAGE),
+	[LIST_CURSOR] = INT_IN(QUERY, "cursor", OPTIONAL, 1, INT64_MAX),
 };
 
 enum { STATUSES, DAYS_OLD, CLEANUP_ACCOUNT_ID };
@@ -46,13 +74,19 @@ static const struct param resolve_params[] = {
 };
 
 static const struct route routes[] = {
-	ROUTE(POST, "/api/v1/tweet", create, create_params),
+	ROUTE_FLAGS(POST, "/api/v1/tweet", create, create_params, ROUTE_ONCE),
 	ROUTE(GET, "/api/v1/tweets", list, list_params),
 	ROUTE_BARE(GET, "/api/v1/tweets/{id}", show),
-	ROUTE_BARE(DELETE, "/api/v1/tweets/{id}", delete),
-	ROUTE(POST, "/api/v1/tweets/cleanup", cleanup, cleanup_params),
-	ROUTE(POST, "/api/v1/tweets/retry", retry, retry_params),
-	ROUTE(POST, "/api/v1/tweets/{id}/resolve", resolve, resolve_params),
+	ROUTE(PATCH, "/api/v1/tweets/{id}", change, change_params),
+	ROUTE_BARE(DELETE, "/api/v1/tweets/{id}", remove),
+	ROUTE_FLAGS(POST, "/api/v1/tweets/cleanup", cleanup, cleanup_params,
+	    ROUTE_ONCE),
+	ROUTE_FLAGS(
+	    POST, "/api/v1/tweets/retry", retry, retry_params, ROUTE_ONCE),
+	ROUTE_FLAGS(POST, "/api/v1/tweets/{id}/resolve", resolve,
+	    resolve_params, ROUTE_ONCE),
+	ROUTE_BARE_FLAGS(
+	    POST, "/api/v1/tweets/{id}/release", release, ROUTE_ONCE),
 };
 
 /* Says what is wrong with the text, with its length where that is it. */
@@ -70,35 +104,132 @@ static enum err check_text(struct call *c, const char *text, int64_t *weighted)
 	return params_refuse(c, "text", "%s", wrong);
 }
 
-static enum err create(struct call *c)
+/* A time may be a minute ago, for clocks differ, and no more. */
+static enum err check_time(struct call *c, const struct arg *time)
+{
+	enum { GRACE_SECONDS = 60 };
+
+	if (time->given && time->number < clock_now() - GRACE_SECONDS)
+		return params_refuse(c, "scheduled_at", "is in the past");
+	return OK;
+}
+
+static bool is_yes(const char *word)
+{
+	return word && (word[0] == 't' || word[0] == '1');
+}
+
+/* The answer of a trial: nothing was stored. */
+static void answer_trial(
+    struct call *c, const char *text, int64_t weighted, cJSON *warnings)
 {
 	cJSON *json = json_object();
+
+	json_add_text(json, "message", "This tweet could be created");
+	json_add_bool(json, "dry_run", true);
+	json_add_int(json, "weighted_length", weighted);
+	json_add_int(json, "limit", LENGTH_MAX);
+	json_add(json, "price", price_json(c->arena, text));
+	json_add(json, "warnings", warnings ? warnings : json_array());
+	response_json(c, 200, json);
+}
+
+static enum err create(struct call *c)
+{
+	const struct tweet_new new = {
+		.account = c->args[ACCOUNT_ID].number,
+		.text = c->args[TEXT].text,
+		.scheduled_at = c->args[SCHEDULED_AT].number,
+		.dry_run = is_yes(c->args[DRY_RUN].text),
+	};
+	cJSON *json = json_object();
+	cJSON *warnings = NULL;
 	int64_t weighted = 0;
 	int64_t id = 0;
 
-	c->account_id = c->args[ACCOUNT_ID].number;
-	TRY(check_text(c, c->args[TEXT].text, &weighted));
-	TRY(tweet_create(c->app, c->account_id, c->args[TEXT].text, &id));
+	c->account_id = new.account;
+	TRY(check_text(c, new.text, &weighted));
+	TRY(check_time(c, &c->args[SCHEDULED_AT]));
+	TRY(tweet_create(c->app, &new, &id, &warnings));
+	if (new.dry_run) {
+		answer_trial(c, new.text, weighted, warnings);
+		return OK;
+	}
 	json_add_text(json, "message", "Tweet created");
 	json_add_int(json, "tweet_id", id);
 	json_add_int(json, "weighted_length", weighted);
+	if (warnings)
+		json_add(json, "warnings", warnings);
 	response_header(c, "Location",
 	    arena_printf(c->arena, "/api/v1/tweets/%" PRId64, id));
 	response_json(c, 201, json);
 	return OK;
 }
 
+static enum err change(struct call *c)
+{
+	const struct arg *text = &c->args[CHANGE_TEXT];
+	const struct arg *time = &c->args[CHANGE_SCHEDULED_AT];
+	const struct tweet_changes changes = {
+		.text = text->text,
+		.new_time = time->given || time->null,
+		.scheduled_at = time->number,
+	};
+	cJSON *json = NULL;
+	int64_t weighted = 0;
+
+	if (!text->given && !changes.new_time)
+		return params_refuse(
+		    c, "text", "text or scheduled_at must be given");
+	if (text->given)
+		TRY(check_text(c, text->text, &weighted));
+	TRY(check_time(c, time));
+	TRY(tweet_change(c->app, c->id, &changes));
+	TRY(tweet_get(c->app, c->id, &json));
+	response_json(c, 200, json);
+	return OK;
+}
+
+/* Link (RFC 8288) to the next page: the same query, with its cursor. */
+static void add_link(struct call *c, const cJSON *json)
+{
+	static const char *const kept[] = { "status", "state", "account_id",
+		"q", "limit" };
+	const char *cursor = json_text(json, "next_cursor");
+	struct buf link = buf_make(c->arena, 8192);
+	int times = 0;
+
+	if (!cursor)
+		return;
+	buf_text(&link, "<?");
+	for (size_t i = 0; i < COUNT(kept); i++) {
+		const char *value = request_query(c, kept[i], &times);
+
+		if (value)
+			buf_printf(&link, "%s=%s&", kept[i],
+			    encode_percent(c->arena, value));
+	}
+	buf_printf(&link, "cursor=%s>; rel=\"next\"", cursor);
+	response_header(c, "Link", buf_cstr(&link));
+}
+
 static enum err list(struct call *c)
 {
 	const struct arg *page = &c->args[LIST_PAGE];
+	const struct arg *limit = &c->args[LIST_LIMIT];
 	const struct tweet_filter filter = {
 		.status = c->args[LIST_STATUS].text,
+		.state = c->args[LIST_STATE].text,
+		.text = c->args[LIST_TEXT].text,
 		.account = c->args[LIST_ACCOUNT_ID].number,
 		.page = page->given ? page->number : 1,
+		.limit = limit->given ? limit->number : TWEET_PAGE,
+		.below = c->args[LIST_CURSOR].number,
 	};
 	cJSON *json = NULL;
 
 	TRY(tweet_list(c->app, &filter, &json));
+	add_link(c, json);
 	response_json(c, 200, json);
 	return OK;
 }
@@ -112,8 +243,10 @@ static enum err show(struct call *c)
 	return OK;
 }
 
-static enum err delete (struct call *c) {
-	cJSON *json = json_object(); cJSON *tweet = NULL;
+static enum err remove(struct call *c)
+{
+	cJSON *json = json_object();
+	cJSON *tweet = NULL;
 
 	TRY(tweet_delete(c->app, c->id, &tweet));
 	json_add_text(json, "message", "Tweet deleted");
@@ -202,6 +335,16 @@ static enum err resolve(struct call *c)
 	if (twitter_id && !str_int64(str_of(twitter_id), 1, INT64_MAX, &number))
 		return params_refuse(c, "twitter_id", "must be decimal digits");
 	TRY(mend_resolve(c->app, c->id, posted ? twitter_id : NULL));
+	TRY(tweet_get(c->app, c->id, &json));
+	response_json(c, 200, json);
+	return OK;
+}
+
+static enum err release(struct call *c)
+{
+	cJSON *json = NULL;
+
+	TRY(late_release(c->app, c->id));
 	TRY(tweet_get(c->app, c->id, &json));
 	response_json(c, 200, json);
 	return OK;

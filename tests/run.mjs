@@ -24,7 +24,7 @@ for (const name of ['MAKEFLAGS', 'MFLAGS', 'MAKELEVEL']) delete process.env[name
  * The table of suites; a new folder of tests is a row. `check` and `rest` are
  * the builds on which it runs there. `jobs` makes its commands, by default one
  * for each *.test.mjs in tests/NAME. `env` holds in `rest`. A suite that is
- * `alone` measures or disturbs, so nothing runs beside it.
+ * `alone` measures or disturbs, so nothing runs beside it, and says figures.
  */
 const suites = [
   { name: 'style', check: [given], jobs: style },
@@ -44,7 +44,7 @@ const suites = [
   { name: 'bench', rest: [given], alone: true },
 ];
 const notSuites = ['node_modules', 'support', 'style'];
-const minutes = { check: 10, rest: 30 }; // no job takes longer
+const minutes = { check: 4, rest: 30 }; // no job takes longer
 
 const listed = (folder, pattern) => (existsSync(join(root, folder))
   ? readdirSync(join(root, folder)).filter((name) => pattern.test(name)).sort() : []);
@@ -184,6 +184,10 @@ async function watched(job) {
   return { output: [output, ...reports].join('\n'), why, reports: reports.length };
 }
 
+/** What tests that measure have to say even when they pass. */
+const figures = (output) => [...output.matchAll(/^# (?!Subtest: )(.* .* .*)$/gm)]
+  .map(([, line]) => `      ${line}\n`).join('');
+
 async function run(job) {
   const start = Date.now();
   const sanitized = job.env.BUILD.endsWith('debug');
@@ -199,6 +203,7 @@ async function run(job) {
   console.log(`${bad ? 'FAIL' : 'ok  '}  ${job.title.padEnd(36)} ${
     String(counts.passed).padStart(5)} passed${bad ? `, ${counts.failed} failed` : ''
   }${counts.skipped ? `, ${counts.skipped} skipped` : ''}  ${seconds} s`);
+  if (job.alone && !bad) process.stdout.write(figures(output));
   if (bad) {
     broken.push(job.title);
     console.log(`---- ${job.title}: ${job.command.join(' ')}\n${telling(output)}${

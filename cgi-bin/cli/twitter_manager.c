@@ -13,7 +13,7 @@
 #include "base/random.h"
 #include "base/version.h"
 
-enum { MEMORY_MAX = 512 * 1024 * 1024, TICK_SECONDS = 240 };
+enum { MEMORY_MAX = 512 * 1024 * 1024 };
 
 struct command {
 	const char *name;
@@ -50,7 +50,7 @@ static enum err tick(struct app *app, enum err configured)
 
 	TRY(configured);
 	TRY(app_open_store(app));
-	TRY(tick_run(app, TICK_SECONDS, &json));
+	TRY(tick_run(app, app->config.tick_budget_seconds, &json));
 	puts(json_print(json));
 	return OK;
 }

@@ -112,6 +112,35 @@ enum err account_get(struct app *app, int64_t id, cJSON **out)
 	return OK;
 }
 
+enum err account_set_status(struct app *app, int64_t id, const char *status)
+{
+	SCOPED(db_tx) tx = { 0 };
+	SCOPED(db_query) q = { 0 };
+	SCOPED(db_query) set = { 0 };
+	char now[CLOCK_TEXT];
+	bool row = false;
+
+	TRY(db_begin(&tx, &app->db));
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT status = 'failed' FROM twitter_account WHERE id = $1"));
+	db_bind_int(&q, 1, id);
+	TRY(db_step(&q, &row));
+	if (!row)
+		return fail(app, ERR_ACCOUNT_NOT_FOUND, "Account not found");
+	if (db_int(&q, 0))
+		return fail(app, ERR_NEEDS_REAUTH,
+		    "this account's token does not work any more");
+	clock_sql(clock_now(), now);
+	TRY(db_prepare(&set, &app->db,
+	    "UPDATE twitter_account SET status = $2, updated_at = $3,"
+	    " code = NULL, reason = NULL WHERE id = $1"));
+	db_bind_int(&set, 1, id);
+	db_bind_text(&set, 2, status);
+	db_bind_text(&set, 3, now);
+	TRY(db_run(&set, NULL));
+	return db_commit(&tx);
+}
+
 /* Deletes one account and what hangs on it, inside the caller's transaction. */
 static enum err delete_rows(struct app *app, int64_t id, int64_t *tweets)
 {

@@ -18,6 +18,12 @@ enum err account_list(struct app *app, const char *status, cJSON **out)
 /* One account; ERR_ACCOUNT_NOT_FOUND. */
 enum err account_get(struct app *app, int64_t id, cJSON **out) MUST_CHECK;
 
+/* Makes an account active or inactive (STATUS is one of the two). One that X or
+ * its token has failed can only be linked again: ERR_NEEDS_REAUTH.
+ * ERR_ACCOUNT_NOT_FOUND. */
+enum err account_set_status(struct app *app, int64_t id, const char *status)
+    MUST_CHECK;
+
 /* Deletes an account with its tweets. ERR_ACCOUNT_NOT_FOUND; ERR_ACCOUNT_BUSY
  * while something is being sent for it. */
 enum err account_delete(struct app *app, int64_t id, int64_t *deleted_tweets)

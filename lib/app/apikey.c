@@ -34,6 +34,17 @@ static enum err adopt(struct app *app, const char *hash)
 	return db_commit(&tx);
 }
 
+bool apikey_plausible(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c <= ' ' || c >= 0x7F || c == ',')
+			return false;
+	}
+	return s.n > 0 && s.n <= 512;
+}
+
 enum err apikey_check(struct app *app, const char *key)
 {
 	SCOPED(db_query) q = { 0 };

@@ -11,12 +11,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/apikey.h"
 #include "base/env.h"
 #include "base/file.h"
 #include "base/str.h"
 #include "base/utf8.h"
 
-enum kind { TEXT, URL, NUMBER, SWITCH, PATH };
+enum kind { TEXT, KEY, URL, NUMBER, SWITCH, CHOICE, PATH };
 
 struct setting {
 	const char *name;
@@ -24,16 +25,20 @@ struct setting {
 	size_t offset;
 	const char *preset; /* what it is when not set; NULL: nothing */
 	int64_t min, max;
+	const char *no, *yes; /* the words of a CHOICE */
 };
 
 /* clang-format off */
 #define SET(name, kind, member, preset)                                        \
-	{ name, kind, offsetof(struct config, member), preset, 0, 0 }
+	{ name, kind, offsetof(struct config, member), preset, 0, 0, NULL, NULL }
 #define SET_NUMBER(name, member, preset, min, max)                             \
-	{ name, NUMBER, offsetof(struct config, member), preset, min, max }
+	{ name, NUMBER, offsetof(struct config, member), preset, min, max,     \
+	  NULL, NULL }
+#define SET_CHOICE(name, member, no, yes)                                      \
+	{ name, CHOICE, offsetof(struct config, member), no, 0, 0, no, yes }
 
 static const struct setting settings[] = {
-	SET("API_KEY", TEXT, api_key, NULL),
+	SET("API_KEY", KEY, api_key, NULL),
 	SET("ENCRYPTION_KEY", TEXT, encryption_key, NULL),
 	SET("TWITTER_CLIENT_ID", TEXT, client_id, NULL),
 	SET("TWITTER_CLIENT_SECRET", TEXT, client_secret, NULL),
@@ -47,6 +52,16 @@ static const struct setting settings[] = {
 	SET("MOCK_MODE", SWITCH, mock_mode, NULL),
 	SET_NUMBER("LOG_RETENTION_DAYS", log_retention_days, "14", 1, 3650),
 	SET_NUMBER("PUBLISH_CONCURRENCY", publish_concurrency, "32", 1, 256),
+	SET_NUMBER("TICK_BUDGET_SECONDS", tick_budget_seconds, "240", 1, 3600),
+	SET_NUMBER("TICK_INTERVAL_MINUTES", tick_interval_minutes, "15", 1,
+	    1440),
+	SET_CHOICE("LATE_POLICY", late_post, "hold", "post"),
+	SET_NUMBER("LATE_LIMIT_MINUTES", late_limit_minutes, "60", 1, 525600),
+	SET_NUMBER("LATE_SPREAD_SECONDS", late_spread_seconds, "60", 0, 86400),
+	SET_CHOICE("SIMILAR_TEXT", similar_block, "warn", "block"),
+	SET_NUMBER("ALERT_AFTER", alert_after, "3", 1, 1000),
+	SET("ALERT_EMAIL", TEXT, alert_email, NULL),
+	SET("SENDMAIL", PATH, sendmail, "/usr/sbin/sendmail"),
 	SET("CA_FILE", PATH, ca_file, NULL),
 	SET("PROXY_URL", URL, proxy_url, NULL),
 };
@@ -155,6 +170,12 @@ static const char *understand(const struct setting *s, const char *text,
 	case TEXT:
 		*(const char **)member = arena_copy(a, trimmed.p, trimmed.n);
 		return NULL;
+	case KEY:
+		*(const char **)member = arena_copy(a, trimmed.p, trimmed.n);
+		return apikey_plausible(trimmed)
+			   ? NULL
+			   : "cannot be sent in a header: it wants up to 512"
+			     " visible ASCII characters but commas";
 	case URL:
 		text = arena_copy(a, trimmed.p, trimmed.n);
 		*(const char **)member = text;
@@ -167,6 +188,11 @@ static const char *understand(const struct setting *s, const char *text,
 		return read_switch(trimmed, member)
 			   ? NULL
 			   : "is none of 0, 1, true, false, on, off";
+	case CHOICE:
+		*(bool *)member = str_eq(trimmed, s->yes);
+		if (*(bool *)member || str_eq(trimmed, s->no))
+			return NULL;
+		return arena_printf(a, "is neither %s nor %s", s->no, s->yes);
 	case PATH:
 		if (is_windows_path(text))
 			return "is a Windows path, which has no meaning here";

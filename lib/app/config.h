@@ -26,6 +26,15 @@ struct config {
 	bool mock_mode; /* what mock mode is at first */
 	int64_t log_retention_days;
 	int64_t publish_concurrency;
+	int64_t tick_budget_seconds;
+	int64_t tick_interval_minutes;
+	bool late_post; /* LATE_POLICY: late tweets are sent, not held */
+	int64_t late_limit_minutes;
+	int64_t late_spread_seconds;
+	bool similar_block; /* SIMILAR_TEXT: such tweets are refused */
+	int64_t alert_after;
+	const char *alert_email; /* NULL: no mail */
+	const char *sendmail;
 	const char *ca_file;   /* NULL: the system's */
 	const char *proxy_url; /* NULL: none */
 };

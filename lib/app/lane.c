@@ -9,6 +9,7 @@
 
 #include "app/account_link.h"
 #include "app/hold.h"
+#include "app/late.h"
 #include "app/lease.h"
 #include "app/rate.h"
 #include "app/run.h"
@@ -45,6 +46,7 @@ struct standing {
 	const char *refresh;
 	const char *hold_until;
 	enum err hold_code;
+	const char *late_at; /* when a late tweet went last */
 };
 
 static enum err read_row(
@@ -56,7 +58,7 @@ static enum err read_row(
 	TRY(db_prepare(&q, &run->app->db,
 	    "SELECT username, status, code, access_token, refresh_token,"
 	    " coalesce(access_token_secret, '') <> '', x_user_id, expires_at,"
-	    " mock, hold_until, hold_code, hold_count"
+	    " mock, hold_until, hold_code, hold_count, late_at"
 	    " FROM twitter_account WHERE id = $1"));
 	db_bind_int(&q, 1, lane->account);
 	TRY(db_step(&q, row));
@@ -77,6 +79,7 @@ static enum err read_row(
 	out->hold_until = db_text(&q, 9);
 	out->hold_code = err_named(db_peek(&q, 10));
 	lane->hold_count = db_int(&q, 11);
+	out->late_at = db_text(&q, 12);
 	return OK;
 }
 
@@ -128,7 +131,7 @@ static enum err check_standing(
 		    run, lane, ERR_ACCOUNT_NOT_ACTIVE, inactive_words(s));
 	}
 	if (run->mock) /* a tick leaves tweets of real accounts alone */
-		return run->order.only_waiting && !s->mock
+		return run->order.tick && !s->mock
 			   ? lane_stop(run, lane, OK, NULL)
 			   : OK;
 	if (token_unseal(run->app, lane, s->access, s->refresh) == OK)
@@ -156,6 +159,7 @@ enum err lane_enter(struct run *run, struct lane *lane)
 		    run, lane, ERR_ACCOUNT_NOT_FOUND, "Account not found");
 	TRY(settle_adopt(run, lane));
 	TRY(read_holds(run, lane, &s));
+	lane->late_ok = late_may_go(run->app, s.late_at);
 	return check_standing(run, lane, &s);
 }
 
@@ -336,7 +340,7 @@ static enum err store_timeline(struct run *run, struct lane *lane)
 enum err lane_store(struct run *run, struct lane *lane)
 {
 	if (lane->call->date)
-		run->skew = lane->call->date - clock_now();
+		run->x_date = lane->call->date;
 	if (!run->mock)
 		TRY(rate_note(run->app, lane->call));
 	switch (lane->call->kind) {

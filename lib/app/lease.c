@@ -63,6 +63,10 @@ enum err lease_open(struct app *app)
 {
 	int64_t place = (int64_t)random_below(places);
 	struct flock lock = record(place);
+
+	if (app->holder)
+		return OK;
+
 	int fd = open_locks(app);
 
 	if (fd < 0 || fcntl(fd, F_SETLK, &lock) != 0)
@@ -89,7 +93,7 @@ static bool place_locked(struct app *app, int64_t place)
 	return locked;
 }
 
-static bool lives(struct app *app, const char *holder, const char *until)
+bool lease_lives(struct app *app, const char *holder, const char *until)
 {
 	const char *slash = holder ? strchr(holder, '/') : NULL;
 	const char *boot = boot_id(app);
@@ -124,7 +128,7 @@ static enum err living_holder(
 	const char *found = db_text(&q, 0);
 	bool ours = app->holder && strcmp(found, app->holder) == 0;
 
-	if (ours || lives(app, found, db_text(&q, 1)))
+	if (ours || lease_lives(app, found, db_text(&q, 1)))
 		*holder = found;
 	return OK;
 }
@@ -170,5 +174,17 @@ enum err lease_held(struct app *app, int64_t account, bool *held)
 
 	TRY(living_holder(app, account, &holder));
 	*held = holder != NULL;
+	return OK;
+}
+
+enum err lease_tick(struct app *app, bool *alone)
+{
+	struct flock lock = record((int64_t)places); /* behind all others */
+	int fd = open_locks(app);
+
+	if (fd < 0)
+		return fail(app, ERR_SYSTEM, "cannot open the lock file: %s",
+		    strerror(errno));
+	*alone = fcntl(fd, F_SETLK, &lock) == 0;
 	return OK;
 }

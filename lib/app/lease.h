@@ -17,6 +17,13 @@ enum { LEASE_SECONDS = 30 };
  */
 enum err lease_open(struct app *app) MUST_CHECK;
 
+/* Whether this process is the only one in a tick, from now until it ends. */
+enum err lease_tick(struct app *app, bool *alone) MUST_CHECK;
+
+/* Whether the process that is known as HOLDER lives; one that is not of this
+ * machine is believed to until UNTIL, as the database has times. */
+bool lease_lives(struct app *app, const char *holder, const char *until);
+
 /* Takes the account's lease, or renews it, inside the caller's transaction;
  * *taken is false where somebody else who lives has it. */
 enum err lease_take(struct app *app, int64_t account, bool *taken) MUST_CHECK;

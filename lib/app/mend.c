@@ -42,6 +42,46 @@ enum err mend_retry(
 	return db_commit(&tx);
 }
 
+static enum err check_failed(struct app *app, int64_t tweet)
+{
+	SCOPED(db_query) q = { 0 };
+	bool row = false;
+
+	TRY(db_prepare(
+	    &q, &app->db, "SELECT status, code FROM tweet WHERE id = $1"));
+	db_bind_int(&q, 1, tweet);
+	TRY(db_step(&q, &row));
+	if (!row)
+		return fail(app, ERR_TWEET_NOT_FOUND, "Tweet not found");
+
+	enum err code = err_named(db_peek(&q, 1));
+
+	if (strcmp(db_peek(&q, 0), "failed") != 0)
+		return fail(app, ERR_NOT_FAILED, "the tweet has not failed");
+	if (code == ERR_OUTCOME_UNKNOWN)
+		return fail(
+		    app, code, "it is not known whether X has this tweet");
+	if (code == ERR__COUNT || !err_retryable(code))
+		return fail(
+		    app, ERR_FAILED_FOR_GOOD, "the tweet failed for good");
+	return OK;
+}
+
+enum err mend_retry_one(struct app *app, int64_t tweet)
+{
+	SCOPED(db_tx) tx = { 0 };
+	SCOPED(db_query) q = { 0 };
+
+	TRY(db_begin(&tx, &app->db));
+	TRY(check_failed(app, tweet));
+	TRY(db_prepare(&q, &app->db,
+	    "UPDATE tweet SET status = 'pending', code = NULL, reason = NULL,"
+	    " retry_at = NULL WHERE id = $1"));
+	db_bind_int(&q, 1, tweet);
+	TRY(db_run(&q, NULL));
+	return db_commit(&tx);
+}
+
 struct doubt {
 	int64_t account;
 	const char *status;

@@ -12,6 +12,10 @@
 enum err mend_retry(struct app *app, int64_t account, const char *code,
     int64_t *retried) MUST_CHECK;
 
+/* The same for one tweet. ERR_TWEET_NOT_FOUND; ERR_NOT_FAILED; and, where that
+ * cannot help, ERR_OUTCOME_UNKNOWN or ERR_FAILED_FOR_GOOD. */
+enum err mend_retry_one(struct app *app, int64_t tweet) MUST_CHECK;
+
 /* Ends the doubt over a tweet: X has it as TWITTER_ID, or (NULL) has it not and
  * it is pending again. ERR_TWEET_NOT_FOUND; ERR_ALREADY_POSTED;
  * ERR_BEING_POSTED; ERR_NOT_UNKNOWN where there is no doubt. */

@@ -12,7 +12,7 @@
 #include <poll.h>
 #include <string.h>
 
-#include "app/hold.h"
+#include "app/late.h"
 #include "app/lease.h"
 #include "app/mode.h"
 #include "app/report.h"
@@ -170,34 +170,29 @@ static enum err run_lanes(
 
 static enum err run_open(struct run *run, struct app *app, size_t lanes)
 {
-	const char *skew = NULL;
+	const char *date = NULL;
 
 	run->app = app;
 	run->count = lanes;
 	run->lanes = arena_array(app->arena, lanes, sizeof(*run->lanes));
 	run->before = arena_array(app->arena, lanes, sizeof(*run->before));
 	TRY(mode_mock(app, &run->mock));
-	TRY(kv_find(&app->db, "x_skew", &skew));
-	if (!skew || !str_int64(str_of(skew), INT32_MIN, INT32_MAX, &run->skew))
-		run->skew = 0;
+	TRY(kv_find(&app->db, "x_date", &date));
+	if (!date || !clock_parse(str_of(date), &run->x_date))
+		run->x_date = 0;
 	TRY(lease_open(app));
 	return x_open(&run->x, app, run->mock);
 }
 
-/* Keeps how far X's clock is from ours, where it has changed. */
-static enum err keep_skew(struct run *run)
+/* Keeps what X's clock said last. */
+static enum err keep_date(struct run *run)
 {
-	enum { NOTABLE = 10 };
-	const char *kept = NULL;
-	int64_t before = 0;
+	char text[CLOCK_TEXT];
 
-	TRY(kv_find(&run->app->db, "x_skew", &kept));
-	if (kept && !str_int64(str_of(kept), INT32_MIN, INT32_MAX, &before))
-		before = 0;
-	if (run->skew > before - NOTABLE && run->skew < before + NOTABLE)
+	if (!run->x_date)
 		return OK;
-	return kv_set(&run->app->db, "x_skew",
-	    arena_printf(run->app->arena, "%" PRId64, run->skew));
+	clock_sql(run->x_date, text);
+	return kv_set(&run->app->db, "x_date", text);
 }
 
 static enum err account_of(struct app *app, int64_t tweet, int64_t *account)
@@ -246,9 +241,23 @@ enum err publish_one(struct app *app, int64_t tweet, const char **twitter_id)
 
 	x_end(&run.x);
 	TRY(err);
-	TRY(keep_skew(&run));
+	TRY(keep_date(&run));
 	*twitter_id = report.twitter_id;
 	return *twitter_id ? OK : lane_fault(app, &run.lanes[0]);
+}
+
+static enum err hold_late(struct app *app)
+{
+	SCOPED(db_tx) tx = { 0 };
+	int64_t held = 0;
+
+	TRY(db_begin(&tx, &app->db));
+	TRY(late_hold(app, &held));
+	if (held)
+		LOG_CAUSE("%d tweets are too late and are held: release them or"
+			  " delete them",
+		    (int)held);
+	return db_commit(&tx);
 }
 
 enum err publish_pending(
@@ -258,6 +267,7 @@ enum err publish_pending(
 	struct report report = { 0 };
 	const int64_t *accounts = NULL;
 
+	TRY(hold_late(app));
 	TRY(run_open(&run, app, (size_t)app->config.publish_concurrency));
 	TRY(report_accounts(&run, &accounts));
 
@@ -265,6 +275,6 @@ enum err publish_pending(
 
 	x_end(&run.x);
 	TRY(err);
-	TRY(keep_skew(&run));
+	TRY(keep_date(&run));
 	return report_json(&report, &run, out);
 }

@@ -21,10 +21,11 @@ enum {
 };
 
 struct publish_order {
-	int64_t account;   /* only this one; 0: all */
-	int64_t limit;     /* send this many at the most; 0: no limit */
-	int64_t budget;    /* seconds in which calls may begin */
-	bool only_waiting; /* only tweets that were held back and may go now */
+	int64_t account; /* only this one; 0: all */
+	int64_t limit;   /* send this many at the most; 0: no limit */
+	int64_t budget;  /* seconds in which calls may begin */
+	bool tick;       /* only tweets with a time: theirs, or a retry's */
+	const char *ids; /* only these, whatever their time: a JSON array */
 };
 
 /* Sends one tweet now. OK when X has it: *twitter_id. A failed tweet is sent

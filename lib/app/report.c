@@ -5,23 +5,44 @@
 
 #include "app/account.h"
 #include "app/hold.h"
+#include "app/late.h"
+#include "app/tweet_state.h"
 #include "base/clock.h"
 
-/* Accounts with pending tweets, from the counts; an account whose only pending
- * tweets are unknown ones is among them, to be looked at. */
+/* Accounts with pending tweets, from the counts; one whose only pending tweets
+ * are unknown ones is among them, to be looked at. A tick sees those whose
+ * tokens end soon, too. */
+static enum err prepare_accounts(struct run *run, struct db_query *q)
+{
+	char *soon = arena_alloc(run->app->arena, CLOCK_TEXT);
+
+	if (!run->order.tick) {
+		TRY(db_prepare(q, &run->app->db,
+		    "SELECT owner FROM tally WHERE owner > 0"
+		    " AND status = 'pending' AND n > 0"
+		    " AND ($1 = 0 OR owner = $1) ORDER BY owner"));
+		db_bind_int(q, 1, run->order.account);
+		return OK;
+	}
+	clock_sql(clock_now() + PUBLISH_REFRESH_EARLY, soon);
+	TRY(db_prepare(q, &run->app->db,
+	    "SELECT id FROM twitter_account WHERE status = 'active'"
+	    " AND mock = 0 AND refresh_token <> '' AND expires_at < $1"
+	    " UNION SELECT owner FROM tally WHERE owner > 0"
+	    " AND status = 'pending' AND n > 0 ORDER BY 1"));
+	db_bind_text(q, 1, soon);
+	return OK;
+}
+
 enum err report_accounts(struct run *run, const int64_t **accounts)
 {
 	SCOPED(db_query) q = { 0 };
-	struct db *db = &run->app->db;
 	bool row = false;
 	size_t n = 0;
 	size_t size = 64;
 	int64_t *list = arena_array(run->app->arena, size, sizeof(*list));
 
-	TRY(db_prepare(&q, db,
-	    "SELECT owner FROM tally WHERE owner > 0 AND status = 'pending'"
-	    " AND n > 0 AND ($1 = 0 OR owner = $1) ORDER BY owner"));
-	db_bind_int(&q, 1, run->order.account);
+	TRY(prepare_accounts(run, &q));
 	TRY(db_step(&q, &row));
 	while (row) {
 		if (n + 1 == size) {
@@ -156,29 +177,34 @@ static void sort_account(struct run *run, struct db_query *q, struct waiting *w)
 static enum err sort_accounts(struct run *run, struct waiting *w)
 {
 	SCOPED(db_query) q = { 0 };
+	char before[CLOCK_TEXT], spread[CLOCK_TEXT];
 	bool row = false;
 
+	clock_sql(clock_now() - run->app->config.late_spread_seconds, spread);
+	late_before(run->app, before);
 	TRY(db_prepare(&q, &run->app->db,
 	    "SELECT a.id, a.status, a.code,"
 	    " coalesce(a.access_token_secret, '') <> '', a.mock,"
 	    " a.hold_until, a.hold_code,"
-	    " (SELECT count(*) FROM tweet w WHERE w.twitter_account_id = a.id"
-	    "  AND w.status = 'pending'"
-	    "  AND (w.retry_at <= $1 OR ($2 = 0 AND w.retry_at IS NULL))"
-	    "  AND NOT EXISTS (SELECT 1 FROM attempt"
-	    "   WHERE tweet_id = w.id AND ended_at IS NULL)),"
-	    " (SELECT min(coalesce(w.retry_at, p.look_at)) FROM tweet w"
-	    "  LEFT JOIN attempt p ON p.tweet_id = w.id"
+	    " (SELECT count(*) FROM tweet t WHERE t.twitter_account_id = a.id"
+	    "  AND " TWEET_READY
+	    "  AND (t.scheduled_at IS NULL OR t.scheduled_at >= $5"
+	    "   OR a.late_at IS NULL OR a.late_at <= $6)),"
+	    " (SELECT min(coalesce(t.retry_at, p.look_at)) FROM tweet t"
+	    "  LEFT JOIN attempt p ON p.tweet_id = t.id"
 	    "   AND p.ended_at IS NULL"
-	    "  WHERE w.twitter_account_id = a.id AND w.status = 'pending'),"
-	    " (SELECT w.code FROM tweet w WHERE w.twitter_account_id = a.id"
-	    "  AND w.status = 'pending' AND w.retry_at IS NOT NULL LIMIT 1)"
-	    " FROM tally t JOIN twitter_account a ON a.id = t.owner"
-	    " WHERE t.owner > 0 AND t.status = 'pending' AND t.n > 0"
-	    " AND ($3 = 0 OR t.owner = $3) ORDER BY a.id"));
+	    "  WHERE t.twitter_account_id = a.id AND t.status = 'pending'),"
+	    " (SELECT t.code FROM tweet t WHERE t.twitter_account_id = a.id"
+	    "  AND t.status = 'pending' AND t.retry_at IS NOT NULL LIMIT 1)"
+	    " FROM tally n JOIN twitter_account a ON a.id = n.owner"
+	    " WHERE n.owner > 0 AND n.status = 'pending' AND n.n > 0"
+	    " AND ($4 = 0 OR n.owner = $4) ORDER BY a.id"));
 	db_bind_text(&q, 1, w->now);
-	db_bind_int(&q, 2, run->order.only_waiting);
-	db_bind_int(&q, 3, run->order.account);
+	db_bind_int(&q, 2, run->order.tick);
+	db_bind_text(&q, 3, run->order.ids);
+	db_bind_int(&q, 4, run->order.account);
+	db_bind_text(&q, 5, before);
+	db_bind_text(&q, 6, spread);
 	TRY(db_step(&q, &row));
 	while (row) {
 		sort_account(run, &q, w);

@@ -48,8 +48,9 @@ struct lane {
 	bool struck;          /* X said 401 right after a refresh before */
 	bool refreshed;       /* in this run */
 	bool must_refresh;
-	bool looked; /* for the unknown tweets, in this run */
-	bool asked;  /* whose account it is, in this run */
+	bool looked;  /* for the unknown tweets, in this run */
+	bool asked;   /* whose account it is, in this run */
+	bool late_ok; /* a late tweet may go now */
 
 	/* what is under way */
 	int64_t tweet;
@@ -76,9 +77,9 @@ struct run {
 	bool mock;
 	bool begin; /* new calls may begin */
 	struct publish_order order;
-	int64_t tweet; /* only this one; 0: whatever is ready */
-	int64_t begun; /* tweets handed to X */
-	int64_t skew;  /* X's clock less ours, in seconds */
+	int64_t tweet;  /* only this one; 0: whatever is ready */
+	int64_t begun;  /* tweets handed to X */
+	int64_t x_date; /* what X's clock said last; 0: not known */
 	struct lane *lanes;
 	struct lane *before; /* the lanes as they were before this turn */
 	size_t count;

@@ -19,22 +19,24 @@ static const int looks[] = { 5, 15, 30, 120 };
 static const int64_t snowflake_epoch_ms = 1288834974657;
 enum { SNOWFLAKE_SHIFT = 22 };
 
-static enum err set_look(struct app *app, int64_t attempt, int64_t at)
+static enum err set_look(
+    struct app *app, int64_t attempt, int64_t at, int64_t done)
 {
 	SCOPED(db_query) q = { 0 };
 	char text[CLOCK_TEXT];
 
 	clock_sql(at, text);
-	TRY(db_prepare(
-	    &q, &app->db, "UPDATE attempt SET look_at = $2 WHERE id = $1"));
+	TRY(db_prepare(&q, &app->db,
+	    "UPDATE attempt SET look_at = $2, looks = $3 WHERE id = $1"));
 	db_bind_int(&q, 1, attempt);
 	db_bind_text(&q, 2, text);
+	db_bind_int(&q, 3, done);
 	return db_run(&q, NULL);
 }
 
 enum err settle_later(struct run *run, int64_t attempt)
 {
-	return set_look(run->app, attempt, clock_now() + looks[0]);
+	return set_look(run->app, attempt, clock_now() + looks[0], 0);
 }
 
 enum err settle_adopt(struct run *run, const struct lane *lane)
@@ -59,16 +61,20 @@ enum err settle_due(
 {
 	SCOPED(db_query) q = { 0 };
 	char now[CLOCK_TEXT];
+	char farthest[CLOCK_TEXT];
 
 	clock_sql(clock_now(), now);
+	clock_sql(clock_now() + looks[COUNT(looks) - 1], farthest);
 	TRY(db_prepare(&q, &run->app->db,
 	    "SELECT CAST(min(CAST(coalesce(since_id, '0') AS INTEGER)) AS TEXT)"
-	    " FROM attempt WHERE ended_at IS NULL AND look_at <= $2"
+	    " FROM attempt WHERE ended_at IS NULL"
+	    " AND (look_at <= $2 OR look_at > $3)"
 	    " AND tweet_id IN (SELECT id FROM tweet"
 	    " WHERE twitter_account_id = $1 AND status = 'pending')"
 	    " HAVING count(*) > 0"));
 	db_bind_int(&q, 1, lane->account);
 	db_bind_text(&q, 2, now);
+	db_bind_text(&q, 3, farthest); /* beyond: the clock was put back */
 	TRY(db_step(&q, due));
 	*since_id = *due ? db_text(&q, 0) : NULL;
 	if (*since_id && strcmp(*since_id, "0") == 0)
@@ -81,7 +87,7 @@ enum err settle_since(
 {
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
-	int64_t ms = clock_now_ms() + (run->skew - GRACE_SECONDS) * 1000;
+	int64_t ms = (run->x_date - GRACE_SECONDS) * 1000;
 
 	TRY(db_prepare(&q, &run->app->db,
 	    "SELECT twitter_id FROM tweet WHERE twitter_account_id = $1"
@@ -93,8 +99,9 @@ enum err settle_since(
 		*since_id = db_text(&q, 0);
 		return OK;
 	}
-	if (ms < snowflake_epoch_ms)
-		ms = snowflake_epoch_ms;
+	*since_id = NULL;
+	if (ms <= snowflake_epoch_ms) /* our own clock may be wrong */
+		return OK;
 	*since_id = arena_printf(run->app->arena, "%" PRId64,
 	    (ms - snowflake_epoch_ms) << SNOWFLAKE_SHIFT);
 	return OK;
@@ -104,6 +111,8 @@ struct unknown {
 	int64_t attempt;
 	int64_t tweet;
 	int64_t sent_at;
+	int64_t look_at;
+	int64_t looks; /* at which it was not there */
 	const char *text;
 };
 
@@ -167,18 +176,33 @@ static enum err give_up(struct app *app, const struct unknown *u)
 	return db_run(&q, NULL);
 }
 
-/* It was not there: when is it looked for again? */
+/* When a tweet that was not there is looked for again; 0: no more. Where the
+ * clock was put back it is the looks that count. */
+static int64_t next_look(const struct unknown *u, int64_t now)
+{
+	int64_t done = u->looks;
+
+	if (u->sent_at > now)
+		return done + 1 < (int64_t)COUNT(looks)
+			   ? now + looks[done + 1] - looks[done]
+			   : 0;
+	for (size_t i = 0; i < COUNT(looks); i++) {
+		if (u->sent_at + looks[i] > now)
+			return u->sent_at + looks[i];
+	}
+	return 0;
+}
+
 static enum err absent(
     struct run *run, struct lane *lane, const struct unknown *u)
 {
 	int64_t now = clock_now();
-	int64_t sent_at = u->sent_at < now ? u->sent_at : now;
+	int64_t next = next_look(u, now);
 
-	for (size_t i = 0; i < COUNT(looks); i++) {
-		if (sent_at + looks[i] > now)
-			return set_look(
-			    run->app, u->attempt, sent_at + looks[i]);
-	}
+	if (u->look_at > now && u->look_at <= now + looks[COUNT(looks) - 1])
+		return OK; /* another one was due */
+	if (next)
+		return set_look(run->app, u->attempt, next, u->looks + 1);
 	lane->settled++;
 	lane_ended(run, lane, u->tweet, NULL, ERR_OUTCOME_UNKNOWN,
 	    "it is not known whether X has this tweet");
@@ -224,7 +248,8 @@ static enum err next_unknown(struct app *app, int64_t account, int64_t after,
 	SCOPED(db_query) q = { 0 };
 
 	TRY(db_prepare(&q, &app->db,
-	    "SELECT a.id, t.id, a.sent_at, t.content FROM attempt a"
+	    "SELECT a.id, t.id, a.sent_at, t.content, a.look_at, a.looks"
+	    " FROM attempt a"
 	    " JOIN tweet t ON t.id = a.tweet_id"
 	    " WHERE a.ended_at IS NULL AND a.look_at IS NOT NULL"
 	    " AND t.twitter_account_id = $1 AND t.status = 'pending'"
@@ -239,6 +264,9 @@ static enum err next_unknown(struct app *app, int64_t account, int64_t after,
 	if (!clock_parse(str_of(db_peek(&q, 2)), &u->sent_at))
 		u->sent_at = clock_now();
 	u->text = db_text(&q, 3);
+	if (!clock_parse(str_of(db_peek(&q, 4)), &u->look_at))
+		u->look_at = 0;
+	u->looks = db_int(&q, 5);
 	return OK;
 }
 

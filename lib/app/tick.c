@@ -1,17 +1,38 @@
 /* tick.c - what has to be done now and then. */
 #include "app/tick.h"
 
+#include "app/idempotency.h"
+#include "app/lease.h"
 #include "app/oauth.h"
 #include "app/publish.h"
 #include "base/log.h"
 
+/* The answer while another tick is under way. */
+static cJSON *another(void)
+{
+	static const char *const counts[] = { "total", "posted", "failed",
+		"settled", "refreshed", "remaining" };
+	cJSON *json = json_object();
+
+	for (size_t i = 0; i < COUNT(counts); i++)
+		json_add_int(json, counts[i], 0);
+	json_add_bool(json, "busy", true);
+	return json;
+}
+
 enum err tick_run(struct app *app, int64_t budget, cJSON **out)
 {
-	const struct publish_order order = { .budget = budget,
-		.only_waiting = true };
+	const struct publish_order order = { .budget = budget, .tick = true };
+	bool alone = false;
 
+	TRY(lease_tick(app, &alone));
+	if (!alone) {
+		*out = another();
+		return OK;
+	}
 	TRY(publish_pending(app, &order, out));
 	TRY(oauth_remove_expired(app));
+	TRY(idempotency_remove_expired(app));
 	json_add_int(*out, "removed_logs", log_prune());
 	return db_checkpoint(&app->db);
 }

@@ -6,6 +6,8 @@
 
 #include "app/account.h"
 #include "app/length.h"
+#include "app/similar.h"
+#include "app/tweet_state.h"
 #include "base/clock.h"
 #include "base/json.h"
 
@@ -27,49 +29,89 @@ const char *tweet_text_wrong(
 	    LENGTH_MAX);
 }
 
+/* "YYYY-MM-DD HH:MM:SS" in TEXT, or NULL where there is no time. */
+static const char *time_or_null(int64_t t, char *text)
+{
+	clock_sql(t, text);
+	return t ? text : NULL;
+}
+
 enum err tweet_create(
-    struct app *app, int64_t account, const char *text, int64_t *id)
+    struct app *app, const struct tweet_new *new, int64_t *id, cJSON **warnings)
 {
 	SCOPED(db_tx) tx = { 0 };
 	SCOPED(db_query) q = { 0 };
+	char at[CLOCK_TEXT];
 	int64_t changed = 0;
 
 	TRY(db_begin(&tx, &app->db));
+	TRY(similar_check(app, new->account, new->text, warnings));
 	TRY(db_prepare(&q, &app->db,
-	    "INSERT INTO tweet(twitter_account_id, content)"
-	    " SELECT id, $2 FROM twitter_account WHERE id = $1"));
-	db_bind_int(&q, 1, account);
-	db_bind_text(&q, 2, text);
+	    "INSERT INTO tweet(twitter_account_id, content, scheduled_at,"
+	    " text_hash)"
+	    " SELECT id, $2, $3, $4 FROM twitter_account WHERE id = $1"));
+	db_bind_int(&q, 1, new->account);
+	db_bind_text(&q, 2, new->text);
+	db_bind_text(&q, 3, time_or_null(new->scheduled_at, at));
+	db_bind_text(&q, 4, similar_hash(app->arena, new->text));
 	TRY(db_run(&q, &changed));
 	if (!changed)
 		return fail(app, ERR_ACCOUNT_NOT_FOUND, "Account not found");
 	*id = db_last_id(&app->db);
+	if (new->dry_run)
+		return OK; /* rolled back: it was to be tried only */
 	return db_commit(&tx);
 }
 
-/* Four statements and not one with ORs, so that each walks one index. */
-static enum err prepare_list(
-    struct app *app, struct db_query *q, const struct tweet_filter *filter)
+/* Why the tweet's text and time can no longer be changed. */
+static enum err check_pending(struct app *app, int64_t id)
 {
-#define LIST(where)                                                     \
-	"SELECT t.id, t.content, t.status, t.created_at, a.username,"   \
-	" t.twitter_account_id FROM tweet t"                            \
-	" JOIN twitter_account a ON a.id = t.twitter_account_id " where \
-	" ORDER BY t.id DESC LIMIT $3 OFFSET $4"
+	SCOPED(db_query) q = { 0 };
+	bool row = false;
 
-	if (filter->status && filter->account)
-		return db_prepare(q, &app->db,
-		    LIST("WHERE t.twitter_account_id = $1 AND t.status = $2"));
-	if (filter->status)
-		return db_prepare(q, &app->db, LIST("WHERE t.status = $2"));
-	if (filter->account)
-		return db_prepare(
-		    q, &app->db, LIST("WHERE t.twitter_account_id = $1"));
-	return db_prepare(q, &app->db, LIST(""));
-#undef LIST
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT t.status, " TWEET_ON_ITS_WAY
+	    " FROM tweet t WHERE t.id = $1"));
+	db_bind_int(&q, 1, id);
+	TRY(db_step(&q, &row));
+	if (!row)
+		return fail(app, ERR_TWEET_NOT_FOUND, "Tweet not found");
+	if (db_int(&q, 1))
+		return fail(app, ERR_BEING_POSTED,
+		    "the tweet is being posted, or X is being asked about it");
+	if (strcmp(db_peek(&q, 0), "posted") == 0)
+		return fail(
+		    app, ERR_ALREADY_POSTED, "the tweet is posted already");
+	if (strcmp(db_peek(&q, 0), "pending") != 0)
+		return fail(app, ERR_NOT_PENDING, "the tweet is not pending");
+	return OK;
 }
 
-static cJSON *brief(struct app *app, struct db_query *q)
+enum err tweet_change(
+    struct app *app, int64_t id, const struct tweet_changes *changes)
+{
+	SCOPED(db_tx) tx = { 0 };
+	SCOPED(db_query) q = { 0 };
+	const char *text = changes->text;
+	char at[CLOCK_TEXT];
+
+	TRY(db_begin(&tx, &app->db));
+	TRY(check_pending(app, id));
+	TRY(db_prepare(&q, &app->db,
+	    "UPDATE tweet SET content = coalesce($2, content),"
+	    " text_hash = coalesce($3, text_hash),"
+	    " scheduled_at = CASE WHEN $4 THEN $5 ELSE scheduled_at END,"
+	    " late = CASE WHEN $4 THEN NULL ELSE late END WHERE id = $1"));
+	db_bind_int(&q, 1, id);
+	db_bind_text(&q, 2, text);
+	db_bind_text(&q, 3, text ? similar_hash(app->arena, text) : NULL);
+	db_bind_int(&q, 4, changes->new_time);
+	db_bind_text(&q, 5, time_or_null(changes->scheduled_at, at));
+	TRY(db_run(&q, NULL));
+	return db_commit(&tx);
+}
+
+cJSON *tweet_brief(struct app *app, struct db_query *q)
 {
 	cJSON *json = json_object();
 
@@ -80,33 +122,6 @@ static cJSON *brief(struct app *app, struct db_query *q)
 	json_add_text(json, "username", db_peek(q, 4));
 	json_add_int(json, "account_id", db_int(q, 5));
 	return json;
-}
-
-enum err tweet_list(
-    struct app *app, const struct tweet_filter *filter, cJSON **out)
-{
-	SCOPED(db_query) q = { 0 };
-	cJSON *tweets = json_array();
-	int64_t total = 0;
-	bool row = false;
-
-	TRY(account_tally(app, filter->account, filter->status, &total));
-	TRY(prepare_list(app, &q, filter));
-	if (filter->account)
-		db_bind_int(&q, 1, filter->account);
-	if (filter->status)
-		db_bind_text(&q, 2, filter->status);
-	db_bind_int(&q, 3, TWEET_PAGE);
-	db_bind_int(&q, 4, (filter->page - 1) * TWEET_PAGE);
-	TRY(db_step(&q, &row));
-	while (row) {
-		json_push(tweets, brief(app, &q));
-		TRY(db_step(&q, &row));
-	}
-	*out = json_object();
-	json_add(*out, "tweets", tweets);
-	json_add_int(*out, "total", total);
-	return OK;
 }
 
 static cJSON *attempt_json(struct app *app, struct db_query *q)
@@ -162,18 +177,23 @@ enum err tweet_get(struct app *app, int64_t id, cJSON **out)
 {
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
+	char now[CLOCK_TEXT];
 
+	clock_sql(clock_now(), now);
 	TRY(db_prepare(&q, &app->db,
 	    "SELECT t.id, t.content, t.status, t.created_at, a.username,"
 	    " t.twitter_account_id, t.twitter_id, t.posted_at, t.mock,"
-	    " t.retry_at, t.code, t.reason"
+	    " t.retry_at, t.code, t.reason, " TWEET_STATE ", t.scheduled_at"
 	    " FROM tweet t JOIN twitter_account a"
-	    " ON a.id = t.twitter_account_id WHERE t.id = $1"));
-	db_bind_int(&q, 1, id);
+	    " ON a.id = t.twitter_account_id WHERE t.id = $2"));
+	db_bind_text(&q, 1, now);
+	db_bind_int(&q, 2, id);
 	TRY(db_step(&q, &row));
 	if (!row)
 		return fail(app, ERR_TWEET_NOT_FOUND, "Tweet not found");
-	*out = brief(app, &q);
+	*out = tweet_brief(app, &q);
+	json_add_text(*out, "state", db_peek(&q, 12));
+	account_add_time(app->arena, *out, "scheduled_at", db_peek(&q, 13));
 	json_add_text(*out, "twitter_id", db_peek(&q, 6));
 	account_add_time(app->arena, *out, "posted_at", db_peek(&q, 7));
 	json_add_bool(*out, "mock", db_int(&q, 8) != 0);
@@ -190,9 +210,8 @@ enum err tweet_delete(struct app *app, int64_t id, cJSON **out)
 
 	TRY(db_begin(&tx, &app->db));
 	TRY(db_prepare(&q, &app->db,
-	    "SELECT content, status, EXISTS (SELECT 1 FROM attempt"
-	    " WHERE tweet_id = $1 AND ended_at IS NULL)"
-	    " FROM tweet WHERE id = $1"));
+	    "SELECT t.content, t.status, " TWEET_ON_ITS_WAY
+	    " FROM tweet t WHERE t.id = $1"));
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
 	if (!row)
@@ -218,22 +237,20 @@ static enum err cleanup_status(struct app *app,
 	SCOPED(db_query) q = { 0 };
 	char before[CLOCK_TEXT];
 
-#define MEETS                                          \
-	" WHERE ($1 IS NULL OR status = $1)"           \
-	" AND ($2 IS NULL OR twitter_account_id = $2)" \
-	" AND ($3 IS NULL OR datetime(created_at) <= $3)"
-#define ON_ITS_WAY                      \
-	"EXISTS (SELECT 1 FROM attempt" \
-	" WHERE tweet_id = tweet.id AND ended_at IS NULL)"
+#define MEETS                                            \
+	" WHERE ($1 IS NULL OR t.status = $1)"           \
+	" AND ($2 IS NULL OR t.twitter_account_id = $2)" \
+	" AND ($3 IS NULL OR datetime(t.created_at) <= $3)"
 
 	if (on_way)
 		TRY(db_prepare(&q, &app->db,
-		    "SELECT count(*) FROM tweet" MEETS " AND " ON_ITS_WAY));
+		    "SELECT count(*) FROM tweet AS t" MEETS
+		    " AND " TWEET_ON_ITS_WAY));
 	else
 		TRY(db_prepare(&q, &app->db,
-		    "DELETE FROM tweet" MEETS " AND NOT " ON_ITS_WAY));
+		    "DELETE FROM tweet AS t" MEETS
+		    " AND NOT " TWEET_ON_ITS_WAY));
 #undef MEETS
-#undef ON_ITS_WAY
 	db_bind_text(&q, 1, status);
 	if (criteria->account)
 		db_bind_int(&q, 2, criteria->account);

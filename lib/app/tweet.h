@@ -2,12 +2,11 @@
 #ifndef APP_TWEET_H
 #define APP_TWEET_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "app/app.h"
 #include "base/json.h"
-
-enum { TWEET_PAGE = 50 };
 
 /* The statuses a tweet can have; ends with NULL. */
 extern const char *const tweet_statuses[];
@@ -17,19 +16,33 @@ extern const char *const tweet_statuses[];
 const char *tweet_text_wrong(
     struct app *app, const char *text, int64_t *weighted);
 
-/* Stores a pending tweet. ERR_ACCOUNT_NOT_FOUND. The text must be good. */
-enum err tweet_create(
-    struct app *app, int64_t account, const char *text, int64_t *id) MUST_CHECK;
-
-struct tweet_filter {
-	const char *status; /* NULL: any */
-	int64_t account;    /* 0: any */
-	int64_t page;       /* from 1 */
+struct tweet_new {
+	int64_t account;
+	const char *text;     /* must be good */
+	int64_t scheduled_at; /* seconds since 1970; 0: no time */
+	bool dry_run;         /* only try: nothing is stored */
 };
 
-/* {tweets:[…],total}, newest first, TWEET_PAGE a page. */
-enum err tweet_list(
-    struct app *app, const struct tweet_filter *filter, cJSON **out) MUST_CHECK;
+/* Stores a pending tweet. *warnings lists what is unwise about it (NULL:
+ * nothing). ERR_ACCOUNT_NOT_FOUND; ERR_SIMILAR_TEXT, ERR_DUPLICATE_TEXT where
+ * the settings refuse such tweets. */
+enum err tweet_create(struct app *app, const struct tweet_new *new, int64_t *id,
+    cJSON **warnings) MUST_CHECK;
+
+struct tweet_changes {
+	const char *text;     /* NULL: as it is; must be good */
+	bool new_time;        /* it gets the time below */
+	int64_t scheduled_at; /* 0: no time */
+};
+
+/* Changes a pending tweet. ERR_TWEET_NOT_FOUND, ERR_BEING_POSTED,
+ * ERR_ALREADY_POSTED, ERR_NOT_PENDING. */
+enum err tweet_change(struct app *app, int64_t id,
+    const struct tweet_changes *changes) MUST_CHECK;
+
+/* The members that every reply on a tweet has, from a row of id, content,
+ * status, created_at, username, twitter_account_id. */
+cJSON *tweet_brief(struct app *app, struct db_query *q);
 
 /* One tweet with all we know; ERR_TWEET_NOT_FOUND. */
 enum err tweet_get(struct app *app, int64_t id, cJSON **out) MUST_CHECK;

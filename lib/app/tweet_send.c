@@ -11,9 +11,11 @@
 #include <string.h>
 
 #include "app/hold.h"
+#include "app/late.h"
 #include "app/rate.h"
 #include "app/settle.h"
 #include "app/token.h"
+#include "app/tweet_state.h"
 #include "base/clock.h"
 
 enum { APP_HOLD_SECONDS = 3600, UNKNOWN_HOLD_SECONDS = 15 };
@@ -49,9 +51,8 @@ static enum err find_asked(struct run *run, struct lane *lane, bool *found)
 	SCOPED(db_query) q = { 0 };
 
 	TRY(db_prepare(&q, &run->app->db,
-	    "SELECT id, content, status, code, EXISTS (SELECT 1 FROM attempt"
-	    " WHERE tweet_id = tweet.id AND ended_at IS NULL)"
-	    " FROM tweet WHERE id = $1"));
+	    "SELECT t.id, t.content, t.status, t.code, " TWEET_ON_ITS_WAY
+	    " FROM tweet t WHERE t.id = $1"));
 	db_bind_int(&q, 1, run->tweet);
 	TRY(db_step(&q, found));
 	if (!*found)
@@ -65,27 +66,49 @@ static enum err find_asked(struct run *run, struct lane *lane, bool *found)
 	return OK;
 }
 
+/* Ticks go by the times that tweets have, others by the order of creation; late
+ * tweets go only one at a time. */
+static enum err prepare_next(
+    struct run *run, struct db_query *q, const char *order_ids)
+{
+#define NEXT(order)                                                \
+	"SELECT t.id, t.content, t.scheduled_at < $5 FROM tweet t" \
+	" WHERE t.twitter_account_id = $4 AND " TWEET_READY        \
+	" AND ($3 IS NOT NULL OR $6 OR t.scheduled_at IS NULL"     \
+	" OR t.scheduled_at >= $5)"                                \
+	" ORDER BY " order " LIMIT 1"
+
+	if (run->order.tick && !order_ids)
+		return db_prepare(q, &run->app->db,
+		    NEXT("coalesce(t.scheduled_at, t.created_at), t.id"));
+	return db_prepare(q, &run->app->db, NEXT("t.id"));
+#undef NEXT
+}
+
 static enum err find_next(struct run *run, struct lane *lane, bool *found)
 {
 	SCOPED(db_query) q = { 0 };
-	char now[CLOCK_TEXT];
+	const char *ids = run->order.ids;
+	char now[CLOCK_TEXT], before[CLOCK_TEXT];
 
 	clock_sql(clock_now(), now);
-	TRY(db_prepare(&q, &run->app->db,
-	    "SELECT id, content FROM tweet WHERE twitter_account_id = $1"
-	    " AND status = 'pending'"
-	    " AND (retry_at <= $2 OR ($3 = 0 AND retry_at IS NULL))"
-	    " AND NOT EXISTS (SELECT 1 FROM attempt"
-	    " WHERE tweet_id = tweet.id AND ended_at IS NULL)"
-	    " ORDER BY id LIMIT 1"));
-	db_bind_int(&q, 1, lane->account);
-	db_bind_text(&q, 2, now);
-	db_bind_int(&q, 3, run->order.only_waiting);
+	late_before(run->app, before);
+	TRY(prepare_next(run, &q, ids));
+	db_bind_text(&q, 1, now);
+	db_bind_int(&q, 2, run->order.tick);
+	db_bind_text(&q, 3, ids);
+	db_bind_int(&q, 4, lane->account);
+	db_bind_text(&q, 5, before);
+	db_bind_int(&q, 6, lane->late_ok);
 	TRY(db_step(&q, found));
 	if (!*found)
 		return OK;
 	lane->tweet = db_int(&q, 0);
 	lane->text = db_text(&q, 1);
+	if (db_int(&q, 2) && !ids) {
+		lane->late_ok = late_may_go(run->app, now);
+		TRY(late_note(run->app, lane->account));
+	}
 	return OK;
 }
 

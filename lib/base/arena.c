@@ -1,9 +1,10 @@
 /*
  * arena.c - the memory of one request or job.
  *
- * ARENA_CHUNK comes from the Makefile: 16 KiB in release builds, so that a
- * request makes few calls of malloc and touches few pages, and 0 in debug
- * builds, so that each piece is its own malloc and ASan sees its edges.
+ * ARENA_CHUNK comes from the Makefile: 256 KiB in release builds, so large that
+ * calloc takes it from the kernel, zeroed and costing only the pages that are
+ * used; and 0 in debug builds, so that each piece is its own malloc and ASan
+ * sees its edges.
  */
 #include "base/arena.h"
 
@@ -41,12 +42,17 @@ static struct arena_chunk *chunk_add(struct arena *a, size_t need)
 	return chunk;
 }
 
+static size_t aligned(size_t size)
+{
+	return (size + ALIGN - 1) / ALIGN * ALIGN;
+}
+
 void *arena_alloc(struct arena *a, size_t size)
 {
 	if (size > a->limit - a->used)
 		die("more than %zu bytes needed for one request", a->limit);
 
-	size_t need = (size + ALIGN - 1) / ALIGN * ALIGN;
+	size_t need = aligned(size);
 	struct arena_chunk *chunk = a->chunks;
 
 	if (!chunk || need > chunk->size - chunk->used)
@@ -57,6 +63,20 @@ void *arena_alloc(struct arena *a, size_t size)
 	chunk->used = ARENA_CHUNK ? chunk->used + need : chunk->size;
 	a->used += size;
 	return p;
+}
+
+bool arena_extend(struct arena *a, const void *p, size_t from, size_t to)
+{
+	struct arena_chunk *chunk = a->chunks;
+	const char *end = (const char *)p + aligned(from);
+
+	if (!ARENA_CHUNK || !chunk || end != chunk->bytes + chunk->used ||
+	    to - from > a->limit - a->used ||
+	    aligned(to) - aligned(from) > chunk->size - chunk->used)
+		return false;
+	chunk->used += aligned(to) - aligned(from);
+	a->used += to - from;
+	return true;
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)

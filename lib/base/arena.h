@@ -3,6 +3,7 @@
 #define BASE_ARENA_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/attr.h"
@@ -21,6 +22,10 @@ struct arena arena_make(size_t limit);
 /* SIZE zeroed bytes, aligned for any type, owned by the arena. Dies when the
  * limit is met or memory is out; never gives NULL. */
 void *arena_alloc(struct arena *a, size_t size) NOT_NULL;
+
+/* Makes the piece P of FROM bytes one of TO, zeroed behind; false, and nothing
+ * done, unless it was handed out last and there is room right behind it. */
+bool arena_extend(struct arena *a, const void *p, size_t from, size_t to);
 
 /* COUNT zeroed elements of SIZE bytes; dies when the product overflows. */
 void *arena_array(struct arena *a, size_t count, size_t size) NOT_NULL;

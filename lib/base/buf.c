@@ -21,11 +21,13 @@ static void grow(struct buf *b, size_t need)
 	if (size > b->max + 1)
 		size = b->max + 1;
 
-	char *p = arena_alloc(b->arena, size);
+	if (!b->p || !arena_extend(b->arena, b->p, b->size, size)) {
+		char *p = arena_alloc(b->arena, size);
 
-	if (b->n)
-		memcpy(p, b->p, b->n);
-	b->p = p;
+		if (b->n)
+			memcpy(p, b->p, b->n);
+		b->p = p;
+	}
 	b->size = size;
 }
 
@@ -51,7 +53,11 @@ bool buf_text(struct buf *b, const char *text)
 
 bool buf_byte(struct buf *b, char byte)
 {
-	return buf_add(b, &byte, 1);
+	if (b->full || b->n + 1 >= b->size)
+		return buf_add(b, &byte, 1);
+	b->p[b->n++] = byte;
+	b->p[b->n] = '\0';
+	return true;
 }
 
 bool buf_int(struct buf *b, int64_t value)

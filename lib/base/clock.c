@@ -173,3 +173,14 @@ bool clock_parse(struct str s, int64_t *t)
 	*t = days * DAY + seconds - offset;
 	return true;
 }
+
+bool clock_parse_rfc3339(struct str s, int64_t *t)
+{
+	if (s.n < 20 || !strchr("Tt", s.p[10]))
+		return false;
+
+	bool zulu = s.p[s.n - 1] == 'Z' || s.p[s.n - 1] == 'z';
+	bool offset = s.n >= 25 && strchr("+-", s.p[s.n - 6]);
+
+	return (zulu || offset) && clock_parse(s, t);
+}

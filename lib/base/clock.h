@@ -30,4 +30,7 @@ void clock_rfc3339(int64_t t, char *text);
  * read too; false when it is no such time. */
 bool clock_parse(struct str s, int64_t *t) MUST_CHECK;
 
+/* Reads an RFC 3339 time: T between date and time, and Z or an offset. */
+bool clock_parse_rfc3339(struct str s, int64_t *t) MUST_CHECK;
+
 #endif

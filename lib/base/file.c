@@ -3,13 +3,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 bool file_read(struct arena *a, const char *path, size_t max, struct str *out)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	/* not waiting for a writer, where it turns out to be a pipe */
+	const int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+	int fd = open(path, flags);
 	struct stat st;
 
 	if (fd < 0)
@@ -84,6 +87,16 @@ int file_open_append(const char *path, bool *made)
 	return fd;
 }
 
+/* Whether a write that failed may be tried again, by now. */
+static bool wait_writable(int fd)
+{
+	struct pollfd wait = { .fd = fd, .events = POLLOUT };
+
+	if (errno == EAGAIN && poll(&wait, 1, -1) > 0)
+		return true;
+	return errno == EINTR;
+}
+
 bool file_write_all(int fd, const void *p, size_t n)
 {
 	const char *bytes = p;
@@ -91,7 +104,7 @@ bool file_write_all(int fd, const void *p, size_t n)
 	while (n) {
 		ssize_t put = write(fd, bytes, n);
 
-		if (put < 0 && errno == EINTR)
+		if (put < 0 && wait_writable(fd))
 			continue;
 		if (put <= 0)
 			return false;

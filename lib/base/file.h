@@ -23,7 +23,8 @@ bool file_make_folder(struct arena *a, const char *path) MUST_CHECK;
  * may be NULL). A descriptor of 3 or above, closed on exec; -1 with errno. */
 int file_open_append(const char *path, bool *made);
 
-/* Writes all N bytes, going on after interruptions; false with errno. */
+/* Writes all N bytes, going on after interruptions and waiting where FD is
+ * full; false with errno. */
 bool file_write_all(int fd, const void *p, size_t n) MUST_CHECK;
 
 /* DIR "/" NAME, or NAME alone when it is absolute. */

@@ -16,7 +16,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 
-enum { LEVELS = 32, NUMBER_MAX = 60 };
+enum { LEVELS = 32, NUMBER_MAX = 60, PRINT_MAX = 16 * 1024 * 1024 };
 
 static struct arena *current;
 
@@ -428,7 +428,7 @@ cJSON *json_add_text(cJSON *object, const char *name, const char *text)
 	    object, name, text ? cJSON_CreateString(text) : cJSON_CreateNull());
 }
 
-cJSON *json_add_int(cJSON *object, const char *name, int64_t value)
+static cJSON *integer(int64_t value)
 {
 	char digits[24] = "";
 	char *p = digits + sizeof(digits) - 1;
@@ -440,7 +440,17 @@ cJSON *json_add_int(cJSON *object, const char *name, int64_t value)
 	} while (left);
 	if (value < 0)
 		*--p = '-';
-	return json_add(object, name, cJSON_CreateRaw(p));
+	return cJSON_CreateRaw(p);
+}
+
+cJSON *json_add_int(cJSON *object, const char *name, int64_t value)
+{
+	return json_add(object, name, integer(value));
+}
+
+void json_push_int(cJSON *array, int64_t value)
+{
+	json_push(array, integer(value));
 }
 
 cJSON *json_add_bool(cJSON *object, const char *name, bool value)
@@ -455,5 +465,8 @@ cJSON *json_add_null(cJSON *object, const char *name)
 
 const char *json_print(const cJSON *item)
 {
-	return cJSON_PrintBuffered(item, 4096, 0);
+	struct buf out = buf_make(current, PRINT_MAX);
+
+	json_write(&out, item);
+	return buf_cstr(&out);
 }

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
+#include "base/buf.h"
 
 /* Where cJSON takes its memory from now on; before any other call here. */
 void json_arena(struct arena *a);
@@ -41,9 +42,11 @@ cJSON *json_add_bool(cJSON *object, const char *name, bool value);
 cJSON *json_add_null(cJSON *object, const char *name);
 cJSON *json_add(cJSON *object, const char *name, cJSON *item);
 void json_push(cJSON *array, cJSON *item);
+void json_push_int(cJSON *array, int64_t value);
 
-/* The tree as compact text in the arena; U+2028 and the like stay as they
- * are. */
+/* The tree as compact text, in the arena or added to OUT; U+2028 and the like
+ * stay as they are. */
 const char *json_print(const cJSON *item);
+void json_write(struct buf *out, const cJSON *item);
 
 #endif

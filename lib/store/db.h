@@ -17,6 +17,7 @@ struct db {
 	void *handle; /* the driver's connection; NULL: not open */
 	struct arena *arena;
 	struct fault *fault;
+	int log_pages; /* of the log after the last commit here */
 };
 
 struct db_query {
@@ -26,6 +27,7 @@ struct db_query {
 
 struct db_tx {
 	struct db *db; /* NULL: none is open */
+	bool part;     /* of a transaction that was open already */
 };
 
 /* Opens the database file, made with its folder if it is missing, and brings
@@ -67,7 +69,9 @@ bool db_null(struct db_query *q, int column);
 const char *db_peek(struct db_query *q, int column);
 
 /* Begins a transaction that may write; waits here, and only here, for other
- * writers. Ended without db_commit, it is rolled back. */
+ * writers. Ended without db_commit, it is rolled back. Begun inside another it
+ * is a part of that one: it can be rolled back alone, and is on disk when the
+ * outer one is committed. */
 enum err db_begin(struct db_tx *tx, struct db *db) MUST_CHECK;
 enum err db_commit(struct db_tx *tx) MUST_CHECK;
 void db_tx_end(struct db_tx *tx);

@@ -2,8 +2,13 @@
  * db_sqlite.c - the SQLite driver.
  *
  * WAL, so that readers and a writer do not wait for one another; no checkpoint
- * on close, since every request would be the last to close; a rollback journal
- * on network file systems, where WAL's shared memory does not work.
+ * on each close, since every request would be the last to close; a rollback
+ * journal on network file systems, where WAL's shared memory does not work.
+ *
+ * A process that finds no other there reads the whole log first, and no longer
+ * knows how much of it the database has already. Left to itself such a log is
+ * never begun anew: it grows for ever, and with it the cost of every request.
+ * So whoever has made it longer than LOG_PAGES cuts it when it ends.
  */
 #include "store/db.h"
 
@@ -19,7 +24,7 @@
 #include "base/file.h"
 #include "store/schema.h"
 
-enum { BUSY_MS = 10000 };
+enum { BUSY_MS = 10000, LOG_PAGES = 64, LOG_PAGES_MOST = 1000 };
 
 static enum err map(int rc, int system_errno)
 {
@@ -167,7 +172,8 @@ enum err db_script(struct db *db, const char *sql)
 
 enum err db_begin(struct db_tx *tx, struct db *db)
 {
-	TRY(db_script(db, "BEGIN IMMEDIATE"));
+	tx->part = !sqlite3_get_autocommit(db->handle);
+	TRY(db_script(db, tx->part ? "SAVEPOINT part" : "BEGIN IMMEDIATE"));
 	tx->db = db;
 	return OK;
 }
@@ -176,7 +182,8 @@ enum err db_commit(struct db_tx *tx)
 {
 	struct db *db = tx->db;
 
-	TRY(db_script(db, "COMMIT")); /* failed: still open, rolled back */
+	/* failed: still open, rolled back */
+	TRY(db_script(db, tx->part ? "RELEASE part" : "COMMIT"));
 	tx->db = NULL;
 	return OK;
 }
@@ -185,18 +192,41 @@ void db_tx_end(struct db_tx *tx)
 {
 	/* after a full disk SQLite may have rolled back by itself */
 	if (tx->db && !sqlite3_get_autocommit(tx->db->handle))
-		sqlite3_exec(tx->db->handle, "ROLLBACK", NULL, NULL, NULL);
+		sqlite3_exec(tx->db->handle,
+		    tx->part ? "ROLLBACK TO part; RELEASE part" : "ROLLBACK",
+		    NULL, NULL, NULL);
 	tx->db = NULL;
+}
+
+/* Who reads or writes goes first. */
+static int cut_log(sqlite3 *handle)
+{
+	sqlite3_busy_timeout(handle, 0);
+
+	int rc = sqlite3_wal_checkpoint_v2(
+	    handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+
+	sqlite3_busy_timeout(handle, BUSY_MS);
+	return rc;
 }
 
 enum err db_checkpoint(struct db *db)
 {
-	int rc = sqlite3_wal_checkpoint_v2(
-	    db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	int rc = cut_log(db->handle);
 
 	if (rc != SQLITE_OK && rc != SQLITE_BUSY && rc != SQLITE_LOCKED)
 		return TROUBLE(db, "be tidied");
 	return OK;
+}
+
+static int on_commit(void *data, sqlite3 *handle, const char *name, int pages)
+{
+	struct db *db = data;
+
+	db->log_pages = pages;
+	if (pages >= LOG_PAGES_MOST) /* a process that goes on writing */
+		sqlite3_wal_checkpoint(handle, name);
+	return SQLITE_OK;
 }
 
 static bool on_network(const char *path)
@@ -298,6 +328,16 @@ static const char *folder_of(struct arena *a, const char *path)
 		   : "/";
 }
 
+/* What a process that lives for a request can do without: locks, statistics,
+ * and a page cache of which it would use half. A tenth of a request's cost.
+ * Refused, which does no harm, where SQLite is running already. */
+static void save(void)
+{
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
+}
+
 enum err db_open(
     struct db *db, const char *path, struct arena *a, struct fault *f)
 {
@@ -305,10 +345,7 @@ enum err db_open(
 	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
 			  SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
 
-	/* One thread uses it: without locks and statistics a request costs a
-	 * tenth less. Refused, which does no harm, once SQLite is running. */
-	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
-	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	save();
 	*db = (struct db){ .arena = a, .fault = f };
 	if (!file_make_folder(a, folder_of(a, path)))
 		return FAULT(f, errno == ENOSPC ? ERR_DISK_FULL : ERR_DATABASE,
@@ -321,11 +358,14 @@ enum err db_open(
 		return FAULT(f, ERR_DATABASE, "cannot open %s: %s", path,
 		    sqlite3_errstr(rc));
 	sqlite3_extended_result_codes(handle, 1);
+	sqlite3_wal_hook(handle, on_commit, db);
 	return prepare_file(db, path);
 }
 
 void db_end(struct db *db)
 {
+	if (db->log_pages > LOG_PAGES)
+		cut_log(db->handle); /* in vain: the next one tries again */
 	sqlite3_close(db->handle);
 	db->handle = NULL;
 }

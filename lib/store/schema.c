@@ -139,6 +139,47 @@ static const char *const steps[] = {
 	" BEGIN"
 	" DELETE FROM rate WHERE owner = OLD.id;"
 	"END;",
+
+	/* 5: when a tweet is to go, whether it is too late for that, and what
+	 * its text is like; what happened by day (the owner is minus the day,
+	 * counted from 1970); what is wrong now, and what callers have asked
+	 * for already */
+	"ALTER TABLE tweet ADD COLUMN scheduled_at DATETIME;"
+	"ALTER TABLE tweet ADD COLUMN late TEXT;"
+	"ALTER TABLE tweet ADD COLUMN text_hash TEXT;"
+	"ALTER TABLE twitter_account ADD COLUMN late_at DATETIME;"
+	"CREATE INDEX tweet_due ON tweet(scheduled_at)"
+	" WHERE scheduled_at IS NOT NULL AND status = 'pending';"
+	"CREATE INDEX tweet_text ON tweet(text_hash)"
+	" WHERE text_hash IS NOT NULL;"
+	"CREATE INDEX attempt_ended ON attempt(ended_at);"
+	"INSERT INTO tally SELECT"
+	" -CAST(strftime('%s', coalesce(posted_at, created_at)) AS INTEGER)"
+	" / 86400, status, count(*) FROM tweet"
+	" WHERE status IN ('posted', 'failed')"
+	" AND strftime('%s', coalesce(posted_at, created_at)) IS NOT NULL"
+	" GROUP BY 1, 2;"
+	"CREATE TRIGGER tweet_tally_day AFTER UPDATE OF status ON tweet"
+	" WHEN NEW.status IN ('posted', 'failed') AND NEW.status <> OLD.status"
+	" BEGIN"
+	" INSERT INTO tally VALUES"
+	" (-CAST(strftime('%s', 'now') AS INTEGER) / 86400, NEW.status, 1)"
+	" ON CONFLICT(owner, status) DO UPDATE SET n = n + 1;"
+	"END;"
+	"CREATE TABLE alert("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" cause TEXT NOT NULL,"
+	" subject INTEGER NOT NULL,"
+	" words TEXT NOT NULL,"
+	" opened_at DATETIME NOT NULL,"
+	" closed_at DATETIME);"
+	"CREATE UNIQUE INDEX alert_open ON alert(cause, subject)"
+	" WHERE closed_at IS NULL;"
+	"CREATE TABLE idempotency("
+	" key_id INTEGER NOT NULL, name TEXT NOT NULL,"
+	" request TEXT NOT NULL, created_at DATETIME NOT NULL, holder TEXT,"
+	" status INTEGER, location TEXT, body TEXT,"
+	" PRIMARY KEY(key_id, name)) WITHOUT ROWID;",
 };
 
 int64_t schema_version(void)

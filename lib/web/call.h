@@ -29,10 +29,12 @@ enum method {
 /* One parameter as the caller gave it, checked and typed. */
 struct arg {
 	bool given;
+	bool null; /* given as JSON's null, and so not given otherwise */
 	int64_t number;
 	const char *text;
 	bool truth;
 	const char **list; /* WORDS: ends with NULL */
+	int64_t *ids;      /* IDS: ends with 0 */
 };
 
 struct request {
@@ -79,6 +81,7 @@ struct call {
 	cJSON *extra;     /* members to add to an error; NULL: none */
 	struct response response;
 	int64_t account_id; /* for the log; 0: none */
+	bool again;         /* the caller's call before this one did not end */
 	int64_t started_ms;
 };
 

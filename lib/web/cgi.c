@@ -25,6 +25,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "web/gate.h"
+#include "web/once.h"
 #include "web/params.h"
 #include "web/request.h"
 #include "web/response.h"
@@ -151,7 +152,7 @@ static enum err answer(struct call *c, const struct route *routes, size_t count,
 	if (c->route->method != METHOD_GET)
 		TRY(request_body(c, &body));
 	TRY(params_read(c, body));
-	return c->route->run(c);
+	return once_run(c, body);
 }
 
 int cgi_main(const struct route *routes, size_t count)

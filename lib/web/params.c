@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "web/request.h"
 #include "web/route.h"
@@ -102,6 +103,32 @@ static const char *read_words(
 	return NULL;
 }
 
+static const char *read_time(const cJSON *item, struct arg *arg)
+{
+	if (cJSON_IsString(item) &&
+	    clock_parse_rfc3339(str_of(item->valuestring), &arg->number))
+		return NULL;
+	return "must be a time such as 2026-01-31T09:00:00+01:00";
+}
+
+static const char *read_ids(
+    struct call *c, const struct param *p, const cJSON *item, struct arg *arg)
+{
+	int64_t count = cJSON_IsArray(item) ? cJSON_GetArraySize(item) : 0;
+	const cJSON *element;
+	size_t n = 0;
+
+	if (count < 1 || count > p->max)
+		return arena_printf(c->arena,
+		    "must be an array of 1 to %" PRId64 " ids", p->max);
+	arg->ids = arena_array(c->arena, (size_t)count + 1, sizeof(*arg->ids));
+	cJSON_ArrayForEach (element, item) {
+		if (!json_int64(element, 1, INT64_MAX, &arg->ids[n++]))
+			return "must hold whole numbers from 1";
+	}
+	return NULL;
+}
+
 static const char *read_item(
     struct call *c, const struct param *p, const cJSON *item, struct arg *arg)
 {
@@ -113,6 +140,10 @@ static const char *read_item(
 	case KIND_BOOL:
 		arg->truth = cJSON_IsTrue(item);
 		return cJSON_IsBool(item) ? NULL : "must be true or false";
+	case KIND_TIME:
+		return read_time(item, arg);
+	case KIND_IDS:
+		return read_ids(c, p, item, arg);
 	case KIND_WORD:
 		return read_word(c, p, item, &arg->text);
 	case KIND_WORDS:
@@ -123,13 +154,15 @@ static const char *read_item(
 
 /* The parameter as a JSON value, whichever place it comes from; NULL when it is
  * absent or null. */
-static cJSON *find(struct call *c, const struct param *p, const cJSON *body)
+static cJSON *find(
+    struct call *c, const struct param *p, const cJSON *body, struct arg *arg)
 {
 	cJSON *item = p->from == QUERY ? NULL : json_get(body, p->name);
 	int times = 0;
 
+	arg->null = cJSON_IsNull(item);
 	if (item)
-		return cJSON_IsNull(item) ? NULL : item;
+		return arg->null ? NULL : item;
 	if (p->from == BODY)
 		return NULL;
 
@@ -149,7 +182,7 @@ enum err params_read(struct call *c, const cJSON *body)
 	c->args = arena_array(c->arena, route->count + 1, sizeof(*c->args));
 	for (size_t i = 0; i < route->count; i++) {
 		const struct param *p = &route->params[i];
-		const cJSON *item = find(c, p, body);
+		const cJSON *item = find(c, p, body, &c->args[i]);
 		const char *wrong = NULL;
 
 		c->args[i].given = item != NULL;

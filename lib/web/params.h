@@ -6,7 +6,15 @@
 #include "web/call.h"
 
 enum param_from { QUERY, BODY, EITHER };
-enum param_kind { KIND_INT, KIND_TEXT, KIND_BOOL, KIND_WORD, KIND_WORDS };
+enum param_kind {
+	KIND_INT,
+	KIND_TEXT,
+	KIND_BOOL,
+	KIND_TIME, /* RFC 3339; arg->number is seconds since 1970 */
+	KIND_WORD,
+	KIND_WORDS,
+	KIND_IDS /* an array of numbers from 1; arg->ids, ends with 0 */
+};
 enum { OPTIONAL = 0, REQUIRED = 1 };
 
 struct param {
@@ -25,6 +33,10 @@ struct param {
 	{ name, from, KIND_TEXT, required, min, max, NULL }
 #define BOOL_IN(from, name, required)                                          \
 	{ name, from, KIND_BOOL, required, 0, 0, NULL }
+#define TIME_IN(from, name, required)                                          \
+	{ name, from, KIND_TIME, required, 0, 0, NULL }
+#define IDS_IN(from, name, required, max)                                      \
+	{ name, from, KIND_IDS, required, 1, max, NULL }
 #define WORD_IN(from, name, required, words)                                   \
 	{ name, from, KIND_WORD, required, 0, 0, words }
 #define WORDS_IN(from, name, required, words)                                  \

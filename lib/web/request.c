@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/apikey.h"
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/env.h"
@@ -54,7 +55,8 @@ static const char *variable(const char *name)
 static enum err refuse_doubles(struct call *c)
 {
 	static const char *const once[] = { "CONTENT_LENGTH", "HTTP_X_API_KEY",
-		"HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_HOST" };
+		"HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_HOST",
+		"HTTP_IDEMPOTENCY_KEY" };
 
 	for (size_t i = 0; i < COUNT(once); i++) {
 		size_t n = strlen(once[i]);
@@ -143,18 +145,11 @@ enum err request_read(struct call *c)
 	return read_path(c);
 }
 
-/* Blanks, commas and control bytes never are in a key; a comma is what servers
- * put between two headers of one name. */
+/* The key in S, if one can be. */
 static const char *plausible(struct call *c, struct str s)
 {
 	s = str_trim(s);
-	if (!s.n || s.n > 512)
-		return NULL;
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] <= ' ' || s.p[i] == 0x7F || s.p[i] == ',')
-			return NULL;
-	}
-	return arena_copy(c->arena, s.p, s.n);
+	return apikey_plausible(s) ? arena_copy(c->arena, s.p, s.n) : NULL;
 }
 
 static bool bearer(struct str *s)

@@ -67,14 +67,19 @@ void response_header(struct call *c, const char *name, const char *value)
 	r->headers[r->count++].value = value;
 }
 
-void response_json(struct call *c, int status, const cJSON *json)
+void response_text(struct call *c, int status, const char *json)
 {
 	struct response *r = &c->response;
 
 	r->status = status;
 	r->content_type = "application/json; charset=utf-8";
-	r->body = json_print(json);
-	r->n = strlen(r->body);
+	r->body = json;
+	r->n = strlen(json);
+}
+
+void response_json(struct call *c, int status, const cJSON *json)
+{
+	response_text(c, status, json_print(json));
 }
 
 static cJSON *error_json(struct call *c, enum err err)

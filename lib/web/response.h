@@ -4,8 +4,9 @@
 
 #include "web/call.h"
 
-/* Answers STATUS with a JSON tree. */
+/* Answers STATUS with a JSON tree, or with JSON as text, which is kept. */
 void response_json(struct call *c, int status, const cJSON *json);
+void response_text(struct call *c, int status, const char *json);
 
 /* Answers with what went wrong, from app->fault: HTML where the route is a page
  * and the caller did not ask for JSON. */

@@ -8,7 +8,13 @@
 /* Answers a request by c->response, or gives what went wrong. */
 typedef enum err handler_fn(struct call *c);
 
-enum { ROUTE_KEYED = 0, ROUTE_OPEN = 1, ROUTE_PAGE = 2 };
+enum {
+	ROUTE_KEYED = 0,
+	ROUTE_OPEN = 1,  /* no API key */
+	ROUTE_PAGE = 2,  /* errors are HTML */
+	ROUTE_ONCE = 4,  /* heeds Idempotency-Key; works on the database only */
+	ROUTE_CLAIM = 8, /* heeds Idempotency-Key; calls X */
+};
 
 struct route {
 	enum method method;
@@ -16,7 +22,7 @@ struct route {
 	handler_fn *run;
 	const struct param *params;
 	size_t count;
-	unsigned flags; /* ROUTE_OPEN: no key; ROUTE_PAGE: errors are HTML */
+	unsigned flags;
 };
 
 /* clang-format off */

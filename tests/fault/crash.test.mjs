@@ -32,13 +32,18 @@ const range = (from, to, step = 1) =>
  * Kills runs (as many at once as `steps` has entries) and lets normal ones
  * follow until all is settled.
  */
-async function crash(lab, steps, { x = {}, fault, settling = 1 }, sum) {
+async function crash(lab, steps, how, sum) {
+  const { x = {}, fault, settling = 1, prepare, run = (one, step) => one.publish({ step }) } = how;
   const one = await lab.open(x);
   try {
     if (fault) one.x.fault({ match: TWEETS, times: Infinity, ...fault });
-    const replies = await Promise.all(steps.map((step) => one.publish({ step })));
+    await prepare?.(one);
+    const replies = await Promise.all(steps.map((step) => run(one, step)));
     const marked = await one.marked();
-    if (!fault?.cut) one.x.clearFaults();
+    if (!fault?.cut) {
+      one.x.clearFaults();
+      await one.sendsTheRestAtOnce(settling);
+    }
     await one.settle(settling);
     const tweets = await one.tweets();
     const doubtful = new Set([...marked, ...one.cut(tweets)]);
@@ -55,12 +60,13 @@ async function crash(lab, steps, { x = {}, fault, settling = 1 }, sum) {
   }
 }
 
-async function countSteps(lab, { x, fault }) {
+async function stepsOf(lab, { x, fault, prepare }) {
   const one = await lab.open(x);
   if (fault) one.x.fault({ match: TWEETS, times: Infinity, ...fault });
+  await prepare?.(one);
   const steps = await one.steps();
   await one.close();
-  return steps.length;
+  return steps;
 }
 
 /** Crashes at all these points and says what came of them. */
@@ -73,7 +79,7 @@ async function crashes(t, lab, points, how) {
 }
 
 async function atEveryStep(t, how) {
-  const count = await countSteps(small, how);
+  const count = (await stepsOf(small, how)).length;
   const sum = await crashes(t, small, range(1, count + SLACK).map((step) => [step]), how);
   assert.ok(sum.kills >= count - SLACK, 'few kills struck');
   assert.ok(sum.marked > 0, 'no kill fell between mark and result');
@@ -94,15 +100,47 @@ test('killed at every step, X closing once it has the tweet', (t) =>
 test('killed at every step, a timeline that lags 5 s', (t) =>
   atEveryStep(t, { x: { lag: 5000 } }));
 
+test('a run that looks for lost tweets, killed at every step', (t) => atEveryStep(t, {
+  fault: { cut: 'after-processing' },
+  prepare: async (one) => {
+    await one.publish();
+    one.later(5000);
+  },
+}));
+
+test('the sending of one tweet, killed at every step', async (t) => {
+  const one = await small.open();
+  const count = (await one.steps((how) => one.post(1, how))).length;
+  await one.close();
+  const sum = await crashes(t, small, range(1, count + SLACK).map((step) => [step]),
+    { run: (each, step) => each.post(1, { step }) });
+  assert.ok(sum.marked > 0 && sum.unknown <= sum.marked);
+});
+
+test('whatever is written is synced before anything is sent', async () => {
+  const steps = await stepsOf(small, {});
+  let unsynced = 0;
+  let sent = 0;
+  for (const step of steps) {
+    if (/^leave pwrite64 .*-wal$/.test(step)) unsynced += 1;
+    if (/^leave fdatasync .*-wal$/.test(step)) unsynced = 0;
+    if (/^enter (sendto|sendmsg|write|writev) socket$/.test(step)) {
+      assert.equal(unsynced, 0, `after ${sent} were sent`);
+      sent += 1;
+    }
+  }
+  assert.ok(sent >= 3);
+});
+
 test('8 runs at once, killed at every step between them', async (t) => {
-  const count = await countSteps(small, {});
+  const count = (await stepsOf(small, {})).length;
   const points = range(1, count + SLACK, 4).map((step) => range(step, step + 8));
   const sum = await crashes(t, small, points, { settling: 8 });
   assert.ok(sum.kills > points.length, 'few kills struck');
 });
 
 test('killed at seeded points of a run over 200 tweets on 20 accounts', async (t) => {
-  const count = await countSteps(large, {});
+  const count = (await stepsOf(large, {})).length;
   const below = seeded(SEED);
   t.diagnostic(`seed ${SEED}, a run has ${count} steps`);
   const points = Array.from({ length: POINTS }, () => [1 + below(count)]);

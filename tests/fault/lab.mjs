@@ -38,7 +38,7 @@ const DATABASE = 'twitter_manager.db';
 // What survives a power cut is not asked here, only what survives SIGKILL, and
 // that is the same in memory.
 const base = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
-export const folder = () => mkdtempSync(join(base, 'twitter-manager-fault-'));
+const folder = (where = base) => mkdtempSync(join(where, 'twitter-manager-fault-'));
 
 const sqlTime = (ms) => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
 
@@ -99,9 +99,9 @@ export class Lab {
       seal(key, refresh), named ? user.id : null, until].map(quote).join(', ')})`;
   }
 
-  /** A fresh instance and its own X, played with these settings. */
-  async open(settings = {}) {
-    const one = new Trial(this);
+  /** A fresh instance (in a new folder in `where`) and its own X, as `settings` say. */
+  async open(settings = {}, where = undefined) {
+    const one = new Trial(this, folder(where));
     one.x = await startFakeX({ ...settings, now: () => one.now() });
     for (const person of this.people) addPerson(one.x, person);
     Object.assign(one.settings, {
@@ -124,9 +124,9 @@ function addPerson(x, { user, access, refresh, expired }) {
 
 /** One instance, its X, and a clock for both. */
 class Trial {
-  constructor(lab) {
+  constructor(lab, dir) {
     this.lab = lab;
-    this.dir = folder();
+    this.dir = dir;
     this.shift = 0; // by which the time of this trial is ahead, in ms
     this.wrong = 0; // by which the instance's own clock is wrong besides
     this.answers = []; // of runs, for a look when something went wrong
@@ -217,8 +217,7 @@ class Trial {
 
   /** The ids of tweets with a send mark and no result. */
   async marked() {
-    const rows = await this.peek(`SELECT tweet_id AS id FROM attempt
-      WHERE ended_at IS NULL AND look_at IS NULL`);
+    const rows = await this.peek('SELECT tweet_id AS id FROM attempt WHERE ended_at IS NULL');
     return new Set(rows.map(({ id }) => id));
   }
 
@@ -247,6 +246,24 @@ class Trial {
     throw new Error(`it does not settle:\n${this.answers.slice(-3).join('\n')}`);
   }
 
+  /** All that is pending was held back before and may go now: what tick sends. */
+  async holdBack() {
+    await db(this.database, `UPDATE tweet SET retry_at = ${quote(sqlTime(this.now() - 1000))};
+      PRAGMA wal_checkpoint(TRUNCATE)`);
+  }
+
+  /** How often X was sent this text by somebody whom it knew. */
+  arrivals(text) {
+    return this.x.find(TWEETS).filter((r) => r.json?.text === text && r.status !== 401).length;
+  }
+
+  /** What has no send mark goes out in the very next run, leases or not. */
+  async sendsTheRestAtOnce(together = 1) {
+    await Promise.all(Array.from({ length: together }, () => this.publish()));
+    const late = (await this.tweets()).filter((t) => t.status === 'pending' && !t.open);
+    assert.deepEqual(late, [], 'not sent at once');
+  }
+
   /**
    * What must hold once all is settled, whatever happened before. `doubtful`
    * are the ids of tweets that had a mark and no result when a process died or
@@ -257,7 +274,7 @@ class Trial {
     for (const tweet of tweets) {
       const about = `${JSON.stringify(tweet)}${doubtful.has(tweet.id) ? ', in doubt' : ''}`;
       const posts = this.x.posted(tweet.text);
-      const arrivals = this.x.arrivals(tweet.text);
+      const arrivals = this.arrivals(tweet.text);
       assert.ok(arrivals <= 1 && posts.length <= 1, `sent ${arrivals} times: ${about}`);
       assert.equal(tweet.open, 0, `still open: ${about}`);
       assert.equal(tweet.lease, null, `a lease is left: ${about}`);

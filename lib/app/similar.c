@@ -1,0 +1,115 @@
+/* similar.c - the same text on many accounts, or twice on one. */
+#include "app/similar.h"
+
+#include <inttypes.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/encode.h"
+#include "base/utf8.h"
+#include "crypto/digest.h"
+
+enum { HASH_BYTES = 16, NAMED = 10, DAY = 86400, WEEK = 7 * DAY };
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Lower case (of ASCII), one blank for any run of white space, none at the
+ * ends. */
+static const char *normalise(struct arena *a, const char *text, size_t *n)
+{
+	const char *nfc = utf8_nfc(a, text);
+	struct buf out = buf_make(a, 4 * 65536);
+	bool gap = false;
+
+	for (const char *p = nfc; *p; p++) {
+		bool upper = *p >= 'A' && *p <= 'Z';
+
+		if (is_space(*p)) {
+			gap = out.n > 0;
+			continue;
+		}
+		if (gap)
+			buf_byte(&out, ' ');
+		gap = false;
+		buf_byte(&out, upper ? (char)(*p - 'A' + 'a') : *p);
+	}
+	*n = out.n;
+	return buf_cstr(&out);
+}
+
+const char *similar_hash(struct arena *a, const char *text)
+{
+	unsigned char digest[DIGEST_SIZE];
+	size_t n = 0;
+	const char *alike = normalise(a, text, &n);
+
+	digest_sha256(alike, n, digest);
+	return encode_hex(a, digest, HASH_BYTES);
+}
+
+/* Lists tweets like this one, of the account or (OTHERS) of all others. */
+static enum err find(
+    struct app *app, int64_t account, const char *hash, bool others, cJSON *ids)
+{
+	SCOPED(db_query) q = { 0 };
+	char since[CLOCK_TEXT];
+	bool row = false;
+
+	clock_sql(clock_now() - (others ? WEEK : DAY), since);
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT id FROM tweet WHERE text_hash = $1"
+	    " AND (twitter_account_id <> $2) = $3 AND status <> 'failed'"
+	    " AND (status = 'pending' OR created_at >= $4 OR posted_at >= $4)"
+	    " ORDER BY id DESC LIMIT $5"));
+	db_bind_text(&q, 1, hash);
+	db_bind_int(&q, 2, account);
+	db_bind_int(&q, 3, others);
+	db_bind_text(&q, 4, since);
+	db_bind_int(&q, 5, NAMED);
+	TRY(db_step(&q, &row));
+	while (row) {
+		json_push_int(ids, db_int(&q, 0));
+		TRY(db_step(&q, &row));
+	}
+	return OK;
+}
+
+static enum err check(struct app *app, int64_t account, const char *hash,
+    bool others, cJSON **warnings)
+{
+	enum err code = others ? ERR_SIMILAR_TEXT : ERR_DUPLICATE_TEXT;
+	const char *words =
+	    others ? "the same text is queued or posted on another account"
+		   : "the same text is queued or posted on this account";
+	cJSON *ids = json_array();
+
+	TRY(find(app, account, hash, others, ids));
+	if (!ids->child)
+		return OK;
+	if (app->config.similar_block)
+		return fail(app, code, "%s", words);
+
+	cJSON *warning = json_object();
+
+	json_add_text(warning, "code", err_name(code));
+	json_add_text(warning, "detail", words);
+	json_add_text(warning, "hint", err_hint(code));
+	json_add(warning, "tweet_ids", ids);
+	if (!*warnings)
+		*warnings = json_array();
+	json_push(*warnings, warning);
+	return OK;
+}
+
+enum err similar_check(
+    struct app *app, int64_t account, const char *text, cJSON **warnings)
+{
+	const char *hash = similar_hash(app->arena, text);
+
+	*warnings = NULL;
+	TRY(check(app, account, hash, true, warnings));
+	return check(app, account, hash, false, warnings);
+}

@@ -1,0 +1,42 @@
+/* tweet_state.h - what a pending tweet is waiting for, as SQL.
+ *
+ * The status says whether a tweet is out; its state says what a person wants to
+ * know. Both are written where they are used, in one spelling: these. A tweet's
+ * row is t, its account's a. */
+#ifndef APP_TWEET_STATE_H
+#define APP_TWEET_STATE_H
+
+/* There is an attempt of which the end is not known. */
+#define TWEET_ON_ITS_WAY                  \
+	"EXISTS (SELECT 1 FROM attempt p" \
+	" WHERE p.tweet_id = t.id AND p.ended_at IS NULL)"
+
+/* pending, scheduled, due, held, held_back, sending, unknown, posted or failed;
+ * $1 is the time now. An attempt whose sender shows no sign of life any more is
+ * unknown before the next run says so. */
+#define TWEET_STATE                                                    \
+	"CASE WHEN t.status <> 'pending' THEN t.status"                \
+	" WHEN " TWEET_ON_ITS_WAY " THEN CASE WHEN a.lease_until > $1" \
+	" AND EXISTS (SELECT 1 FROM attempt p WHERE p.tweet_id = t.id" \
+	" AND p.ended_at IS NULL AND p.look_at IS NULL)"               \
+	" THEN 'sending' ELSE 'unknown' END"                           \
+	" WHEN t.late = 'held' THEN 'held'"                            \
+	" WHEN t.retry_at > $1 THEN 'held_back'"                       \
+	" WHEN t.scheduled_at > $1 THEN 'scheduled'"                   \
+	" WHEN t.scheduled_at IS NOT NULL THEN 'due'"                  \
+	" ELSE 'pending' END"
+
+/* May be handed to X: $1 is the time now, $2 whether only tweets that have a
+ * time may go (a tick), $3 the ids that a person chose as a JSON array, which
+ * may go whatever their time (NULL: none were chosen). */
+#define TWEET_READY                                             \
+	"t.status = 'pending' AND NOT " TWEET_ON_ITS_WAY        \
+	" AND CASE WHEN $3 IS NOT NULL"                         \
+	" THEN t.id IN (SELECT value FROM json_each($3))"       \
+	" ELSE (t.retry_at IS NULL OR t.retry_at <= $1)"        \
+	" AND (t.scheduled_at IS NULL OR t.scheduled_at <= $1)" \
+	" AND coalesce(t.late, '') <> 'held'"                   \
+	" AND ($2 = 0 OR t.retry_at IS NOT NULL"                \
+	" OR t.scheduled_at IS NOT NULL) END"
+
+#endif

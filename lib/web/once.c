@@ -1,0 +1,196 @@
+/*
+ * once.c - a request that a caller may send twice: Idempotency-Key, as in
+ * draft-ietf-httpapi-idempotency-key-header-07.
+ *
+ * A handler that works on the database alone (ROUTE_ONCE) is run in one
+ * transaction with keeping its answer, so that no crash parts the two; who
+ * sends the same meanwhile waits for the transaction's end. One that calls X
+ * (ROUTE_CLAIM) must not hold a transaction so long: it claims the request
+ * first, and the next call goes on where a process died.
+ */
+#include "web/once.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "app/idempotency.h"
+#include "base/env.h"
+#include "base/log.h"
+#include "crypto/digest.h"
+#include "web/response.h"
+#include "web/route.h"
+
+enum { NAME_MAX_BYTES = 255 };
+
+/* What the header says: a bare token, or a structured field's string (RFC 8941,
+ * 3.3.3) of visible characters; NULL for anything else. A comma outside a
+ * string is what servers put between two headers of one name. */
+static const char *read_name(struct arena *a, struct str s)
+{
+	struct buf name = buf_make(a, NAME_MAX_BYTES);
+	bool quoted = s.n >= 2 && s.p[0] == '"' && s.p[s.n - 1] == '"';
+
+	if (quoted)
+		s = (struct str){ s.p + 1, s.n - 2 };
+	for (size_t i = 0; i < s.n; i++) {
+		bool escaped = quoted && s.p[i] == '\\';
+
+		if (escaped && ++i == s.n)
+			return NULL;
+		if (escaped && s.p[i] != '"' && s.p[i] != '\\')
+			return NULL;
+		if (!escaped && (s.p[i] == '"' || (!quoted && s.p[i] == ',')))
+			return NULL;
+		if (s.p[i] <= ' ' || s.p[i] > '~')
+			return NULL;
+		buf_byte(&name, s.p[i]);
+	}
+	return name.n && !name.full ? buf_cstr(&name) : NULL;
+}
+
+/* All that the request asks for, however it is spelt: the route and not the
+ * path, the body without its white space, the query without the API key. */
+static const char *digest(struct call *c, const cJSON *body)
+{
+	struct buf all = buf_make(c->arena, (size_t)1024 * 1024);
+	struct str rest = str_of(c->request.query);
+
+	buf_printf(&all, "%s %s %" PRId64 "\n", c->request.method_name,
+	    c->route->path, c->id);
+	while (rest.p) {
+		struct str parameter = str_cut(&rest, '&');
+		struct str value = parameter;
+
+		if (str_eq(str_cut(&value, '='), "api_key"))
+			continue;
+		buf_add(&all, parameter.p, parameter.n);
+		buf_byte(&all, '&');
+	}
+	buf_byte(&all, '\n');
+	if (body)
+		json_write(&all, body);
+	return digest_sha256_hex(c->arena, buf_cstr(&all));
+}
+
+static struct idempotency_answer answer_of(const struct call *c)
+{
+	const struct response *r = &c->response;
+	struct idempotency_answer answer = { .status = r->status,
+		.body = r->body };
+
+	for (size_t i = 0; i < r->count; i++) {
+		if (strcmp(r->headers[i].name, "Location") == 0)
+			answer.location = r->headers[i].value;
+	}
+	return answer;
+}
+
+/* An error names its request, and that is the present one. */
+static const char *present_body(const struct idempotency_answer *kept)
+{
+	const char *why = NULL;
+	cJSON *json = NULL;
+
+	if (kept->status < 400)
+		return kept->body;
+	json = json_parse(kept->body, strlen(kept->body), &why);
+	if (!json)
+		return kept->body;
+	cJSON_ReplaceItemInObjectCaseSensitive(
+	    json, "request_id", cJSON_CreateString(log_request_id()));
+	return json_print(json);
+}
+
+static enum err replay(struct call *c, const struct idempotency_answer *kept)
+{
+	response_text(c, kept->status, present_body(kept));
+	if (kept->location)
+		response_header(c, "Location", kept->location);
+	response_header(c, "Idempotent-Replayed", "true");
+	return OK;
+}
+
+static enum err run_at_once(struct call *c, struct idempotency *id)
+{
+	SCOPED(db_tx) tx = { 0 };
+	struct idempotency_answer answer = { 0 };
+
+	TRY(db_begin(&tx, &c->app->db));
+	TRY(idempotency_find(c->app, id, &answer));
+	if (answer.status)
+		return replay(c, &answer);
+	TRY(c->route->run(c));
+	answer = answer_of(c);
+	TRY(idempotency_keep(c->app, id, &answer));
+	return db_commit(&tx);
+}
+
+/* Whether a publishing call that failed so would fail the same for ever: X's
+ * word on the tweet. Anything else may end, by itself or by a person. */
+static bool is_final(enum err err)
+{
+	return err == ERR_ALREADY_POSTED || err == ERR_DUPLICATE ||
+	       err == ERR_TWEET_REFUSED;
+}
+
+/* Ends the claim of a run whose end is not final. */
+static void let_go(struct call *c, const struct idempotency *id, enum err why)
+{
+	const struct fault told = c->app->fault;
+	bool idle = err_status(why) == 400 || err_status(why) == 404;
+	enum err err = idle ? idempotency_forget(c->app, id)
+			    : idempotency_release(c->app, id);
+
+	if (err != OK)
+		LOG_CAUSE("an Idempotency-Key stays claimed: %s",
+		    c->app->fault.words);
+	c->app->fault = told;
+}
+
+static enum err run_claimed(struct call *c, struct idempotency *id)
+{
+	struct idempotency_answer answer = { 0 };
+
+	TRY(idempotency_claim(c->app, id, &answer));
+	if (answer.status)
+		return replay(c, &answer);
+	c->again = id->again;
+
+	enum err err = c->route->run(c);
+
+	if (err != OK && !is_final(err)) {
+		let_go(c, id, err);
+		return err;
+	}
+	if (err != OK)
+		response_error(c, err);
+	answer = answer_of(c);
+	/* what was done is done: without its answer it is found out again */
+	if (idempotency_keep(c->app, id, &answer) != OK)
+		LOG_CAUSE(
+		    "an answer could not be kept: %s", c->app->fault.words);
+	return OK;
+}
+
+enum err once_run(struct call *c, const cJSON *body)
+{
+	const char *header = env_process("HTTP_IDEMPOTENCY_KEY");
+	struct idempotency id = { 0 };
+
+	if (!header || !(c->route->flags & (ROUTE_ONCE | ROUTE_CLAIM)))
+		return c->route->run(c);
+	id.name = read_name(c->arena, str_trim(str_of(header)));
+	if (!id.name)
+		return fail(c->app, ERR_IDEMPOTENCY_KEY,
+		    "Idempotency-Key must be 1 to %d visible ASCII characters,"
+		    " as they are or in double quotes",
+		    NAME_MAX_BYTES);
+	id.request = digest(c, body);
+
+	enum err err = c->route->flags & ROUTE_ONCE ? run_at_once(c, &id)
+						    : run_claimed(c, &id);
+
+	if (err != OK)
+		c->response = (struct response){ 0 }; /* of what is undone */
+	return err;
+}
