@@ -153,6 +153,7 @@ enum err lane_enter(struct run *run, struct lane *lane)
 		return OK;
 	}
 	lane->state = LANE_IDLE;
+	lane->renewed_ms = clock_mono_ms();
 	TRY(read_row(run, lane, &s, &row));
 	if (!row)
 		return lane_stop(
@@ -269,7 +270,7 @@ enum err lane_next(struct run *run, struct lane *lane)
 	bool held = lane->held != OK;
 	bool asked_for = run->tweet != 0; /* by a person, who may know more */
 
-	if (!run->begin)
+	if (!run->begin || lane->lost)
 		return lane_stop(run, lane, OK, NULL);
 	if (held &&
 	    (is_strict(lane->held) || (token_stale(lane) && !asked_for)))

@@ -24,6 +24,7 @@
 enum {
 	STORE_TRIES = 5, /* for a turn with answers in hand */
 	STORE_PAUSE_MS = 200,
+	RENEW_MS = LEASE_SECONDS * 1000 / 3,
 	WAIT_PAUSE_MS = 100 /* between looks at another process's lease */
 };
 
@@ -45,18 +46,31 @@ static enum err lane_turn(struct run *run, struct lane *lane)
 	return OK;
 }
 
+/* A sign of life for those who look from another machine. */
+static enum err renew(struct run *run, struct lane *lane)
+{
+	int64_t now = clock_mono_ms();
+	bool taken = false;
+
+	if (now - lane->renewed_ms < RENEW_MS)
+		return OK;
+	lane->renewed_ms = now;
+	TRY(lease_take(run->app, lane->account, &taken));
+	lane->lost = !taken;
+	return OK;
+}
+
 /* One transaction for all that has happened and all that happens next. */
 static enum err turn(struct run *run)
 {
 	SCOPED(db_tx) tx = { 0 };
-	bool taken = false;
 
 	TRY(db_begin(&tx, &run->app->db));
 	for (size_t i = 0; i < run->count; i++) {
 		struct lane *lane = &run->lanes[i];
 
-		if (lane->state == LANE_CALLING) /* a sign of life */
-			TRY(lease_take(run->app, lane->account, &taken));
+		if (lane->state == LANE_CALLING || lane->state == LANE_CALLED)
+			TRY(renew(run, lane));
 		TRY(lane_turn(run, lane));
 	}
 	return db_commit(&tx);

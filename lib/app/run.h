@@ -33,6 +33,8 @@ struct ended {
 struct lane {
 	enum lane_state state;
 	int64_t account;
+	int64_t renewed_ms; /* when its lease was, by clock_mono_ms */
+	bool lost; /* somebody elsewhere took it: this process stood still */
 	struct x_call *call;
 
 	/* the account's row, read under its lease */

@@ -22,9 +22,26 @@
 
 enum { NAME_MAX_BYTES = 255 };
 
-/* What the header says: a bare token, or a structured field's string (RFC 8941,
- * 3.3.3) of visible characters; NULL for anything else. A comma outside a
- * string is what servers put between two headers of one name. */
+/* Takes one visible character off the header's value; 0 for anything else. A
+ * comma outside a string is what servers put between two headers. */
+static char take(struct str *s, bool quoted)
+{
+	char c = *s->p++;
+
+	s->n--;
+	if (quoted && c == '\\') {
+		if (!s->n || (*s->p != '"' && *s->p != '\\'))
+			return 0;
+		s->n--;
+		return *s->p++;
+	}
+	if (c == '"' || (c == ',' && !quoted))
+		return 0;
+	return c > ' ' && c <= '~' ? c : 0;
+}
+
+/* What the header names: a bare token, or a structured field's string (RFC
+ * 8941, 3.3.3). NULL for what is neither. */
 static const char *read_name(struct arena *a, struct str s)
 {
 	struct buf name = buf_make(a, NAME_MAX_BYTES);
@@ -32,18 +49,12 @@ static const char *read_name(struct arena *a, struct str s)
 
 	if (quoted)
 		s = (struct str){ s.p + 1, s.n - 2 };
-	for (size_t i = 0; i < s.n; i++) {
-		bool escaped = quoted && s.p[i] == '\\';
+	while (s.n) {
+		char c = take(&s, quoted);
 
-		if (escaped && ++i == s.n)
+		if (!c)
 			return NULL;
-		if (escaped && s.p[i] != '"' && s.p[i] != '\\')
-			return NULL;
-		if (!escaped && (s.p[i] == '"' || (!quoted && s.p[i] == ',')))
-			return NULL;
-		if (s.p[i] <= ' ' || s.p[i] > '~')
-			return NULL;
-		buf_byte(&name, s.p[i]);
+		buf_byte(&name, c);
 	}
 	return name.n && !name.full ? buf_cstr(&name) : NULL;
 }

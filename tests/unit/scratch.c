@@ -56,6 +56,33 @@ const char *scratch_read(struct arena *a, const char *path)
 	return file_read(a, path, (size_t)1 << 24, &text) ? text.p : NULL;
 }
 
+void scratch_app(const struct scratch *s, struct arena *a, struct app *app)
+{
+	setenv("API_KEY", "the-key-of-the-settings", 0);
+	setenv("ENCRYPTION_KEY", keyring_new_key(a), 0);
+	setenv("INSTANCE_DIR", s->path, 1);
+	setenv("TWITTER_MANAGER_ENV", scratch_path(s, a, ".env"), 1);
+	assert_int_equal(app_open(app, a, "test"), OK);
+	assert_int_equal(app_open_store(app), OK);
+}
+
+int64_t scratch_number(struct db *db, const char *sql)
+{
+	SCOPED(db_query) q = { 0 };
+	bool row = false;
+
+	assert_int_equal(db_prepare_text(&q, db, sql), OK);
+	assert_int_equal(db_step(&q, &row), OK);
+	assert_true(row);
+	return db_int(&q, 0);
+}
+
+void scratch_sql(struct db *db, const char *sql)
+{
+	if (db_script(db, sql) != OK)
+		fail_msg("%s: %s", sql, db->fault->words);
+}
+
 int child_status(child_fn *run, void *arg)
 {
 	int status = 0;

@@ -3,6 +3,7 @@
 #ifndef TESTS_UNIT_SCRATCH_H
 #define TESTS_UNIT_SCRATCH_H
 
+#include "app/app.h"
 #include "base/arena.h"
 
 struct scratch {
@@ -24,6 +25,16 @@ void scratch_write(const char *path, const char *text);
 
 /* All of the file PATH; NULL if it cannot be read. */
 const char *scratch_read(struct arena *a, const char *path);
+
+/* Opens an app with new keys whose instance folder is S, and its store. Where
+ * the environment was set so before, it stays: children open the same. */
+void scratch_app(const struct scratch *s, struct arena *a, struct app *app);
+
+/* The one number that SQL asks for. */
+int64_t scratch_number(struct db *db, const char *sql);
+
+/* Runs SQL, which must succeed. */
+void scratch_sql(struct db *db, const char *sql);
 
 typedef void child_fn(void *arg);
 
