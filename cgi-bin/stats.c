@@ -4,10 +4,16 @@
 #include "web/cgi.h"
 #include "web/response.h"
 
-static handler_fn show;
+static handler_fn show, daily;
+
+enum { DAYS };
+static const struct param daily_params[] = {
+	[DAYS] = INT_IN(QUERY, "days", OPTIONAL, 1, 366),
+};
 
 static const struct route routes[] = {
 	ROUTE_BARE(GET, "/api/v1/stats", show),
+	ROUTE(GET, "/api/v1/stats/daily", daily, daily_params),
 };
 
 static enum err show(struct call *c)
@@ -15,6 +21,17 @@ static enum err show(struct call *c)
 	cJSON *json = NULL;
 
 	TRY(stats_get(c->app, &json));
+	response_json(c, 200, json);
+	return OK;
+}
+
+static enum err daily(struct call *c)
+{
+	enum { MONTH = 30 };
+	const struct arg *days = &c->args[DAYS];
+	cJSON *json = NULL;
+
+	TRY(stats_daily(c->app, days->given ? days->number : MONTH, &json));
 	response_json(c, 200, json);
 	return OK;
 }

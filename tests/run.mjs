@@ -44,7 +44,7 @@ const suites = [
   { name: 'bench', rest: [given], alone: true },
 ];
 const notSuites = ['node_modules', 'support', 'style'];
-const minutes = { check: 4, rest: 30 }; // no job takes longer
+const minutes = { check: 4, rest: 15 }; // no job takes longer
 
 const listed = (folder, pattern) => (existsSync(join(root, folder))
   ? readdirSync(join(root, folder)).filter((name) => pattern.test(name)).sort() : []);

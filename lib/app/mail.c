@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "app/spawn.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/random.h"
@@ -41,8 +42,7 @@ static bool address_ok(const char *address)
 
 const char **mail_addresses(struct arena *a, const char *list)
 {
-	const char **out =
-	    arena_array(a, MAIL_ADDRESSES + 1, sizeof(*out));
+	const char **out = arena_array(a, MAIL_ADDRESSES + 1, sizeof(*out));
 	struct str rest = str_of(list);
 	size_t n = 0;
 
@@ -155,8 +155,8 @@ static void add_id(struct buf *out)
 	    strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			 "0123456789-.") != strlen(host))
 		memcpy(host, "localhost", sizeof("localhost"));
-	buf_printf(out, "Message-ID: <%s@%s>\n", random_token(out->arena, 18),
-	    host);
+	buf_printf(
+	    out, "Message-ID: <%s@%s>\n", random_token(out->arena, 18), host);
 }
 
 const char *mail_message(struct arena *a, const char *const *to,
@@ -184,8 +184,7 @@ enum err mail_send(
 {
 	const char *argv[MAIL_ADDRESSES + 4] = { app->config.sendmail, "-i",
 		"--" };
-	const char **to =
-	    mail_addresses(app->arena, app->config.alert_email);
+	const char **to = mail_addresses(app->arena, app->config.alert_email);
 
 	if (!to)
 		return fail(app, ERR_CONFIG_INVALID,

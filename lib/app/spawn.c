@@ -22,7 +22,7 @@ enum { PAUSE_MS = 10 };
 
 struct program {
 	pid_t pid;
-	int input; /* the pipe's end; -1: closed */
+	int input; /* our end of its input */
 	int64_t until_ms;
 };
 
@@ -37,8 +37,8 @@ static enum err open_pipe(struct app *app, int ends[2])
 	return OK;
 }
 
-static int prepare(posix_spawnattr_t *attr, posix_spawn_file_actions_t *files,
-    int input)
+static int prepare(
+    posix_spawnattr_t *attr, posix_spawn_file_actions_t *files, int input)
 {
 	sigset_t none, all;
 	int error = 0;
@@ -145,6 +145,7 @@ enum err spawn_feed(struct app *app, const char *const *argv, const char *input,
 	int pipes[2];
 	int status = -1;
 
+	signal(SIGCHLD, SIG_DFL); /* ignored, it would hide how a child ended */
 	TRY(open_pipe(app, pipes));
 	program.input = pipes[1];
 

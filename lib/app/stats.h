@@ -8,4 +8,8 @@
 /* {accounts:{total,active},tweets:{total,pending,posted,failed}} */
 enum err stats_get(struct app *app, cJSON **out) MUST_CHECK;
 
+/* {days:[{date,posted,failed}…]}: the DAYS days up to today (UTC), oldest
+ * first, and what ended on each. */
+enum err stats_daily(struct app *app, int64_t days, cJSON **out) MUST_CHECK;
+
 #endif

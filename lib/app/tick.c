@@ -3,6 +3,7 @@
 
 #include "app/idempotency.h"
 #include "app/lease.h"
+#include "app/monitor.h"
 #include "app/oauth.h"
 #include "app/publish.h"
 #include "base/log.h"
@@ -20,19 +21,32 @@ static cJSON *another(void)
 	return json;
 }
 
-enum err tick_run(struct app *app, int64_t budget, cJSON **out)
+static enum err work(struct app *app, int64_t budget, cJSON **out)
 {
 	const struct publish_order order = { .budget = budget, .tick = true };
-	bool alone = false;
 
-	TRY(lease_tick(app, &alone));
-	if (!alone) {
-		*out = another();
-		return OK;
-	}
 	TRY(publish_pending(app, &order, out));
 	TRY(oauth_remove_expired(app));
 	TRY(idempotency_remove_expired(app));
 	json_add_int(*out, "removed_logs", log_prune());
 	return db_checkpoint(&app->db);
+}
+
+enum err tick_run(struct app *app, int64_t budget, cJSON **out)
+{
+	enum { MAIL_BY_CRON = 30, MAIL_BY_HTTP = 5 }; /* seconds */
+	int64_t mail =
+	    budget > PUBLISH_BUDGET_MAX ? MAIL_BY_CRON : MAIL_BY_HTTP;
+	bool alone = false;
+
+	*out = NULL;
+	TRY(lease_tick(app, &alone));
+	if (!alone) {
+		*out = another();
+		return OK;
+	}
+
+	enum err err = work(app, budget, out);
+
+	return monitor_tick(app, err, *out, mail);
 }

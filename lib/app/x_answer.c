@@ -15,6 +15,10 @@
 #include "base/json.h"
 #include "base/str.h"
 
+/* X's longest window of calls. Whatever a number says, X is asked again then:
+ * one in milliseconds would put a tweet away for good. */
+enum { LONGEST_WAIT = 24 * 3600 };
+
 struct problem {
 	long status;
 	bool readable;    /* the body is JSON */
@@ -211,13 +215,19 @@ static int64_t header_number(const struct http_call *http, const char *name)
 	return n;
 }
 
-static struct x_window window(const struct http_call *http, const char *limit,
-    const char *remaining, const char *reset)
+static int64_t smaller(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* LATEST is the latest time at which a window may open again. */
+static struct x_window window(const struct http_call *http, int64_t latest,
+    const char *limit, const char *remaining, const char *reset)
 {
 	return (struct x_window){
 		.limit = header_number(http, limit),
 		.remaining = header_number(http, remaining),
-		.reset = header_number(http, reset),
+		.reset = smaller(header_number(http, reset), latest),
 	};
 }
 
@@ -244,26 +254,35 @@ static int64_t http_date(const char *text)
 	return clock_parse(str_of(sql), &t) ? t : 0;
 }
 
+/* X's own clock counts where it is known. */
+static int64_t x_now(const struct x_call *call)
+{
+	return call->date ? call->date : clock_now();
+}
+
 static void read_headers(struct x_call *call, const struct http_call *http)
 {
 	call->request_id = http_header(http, "x-transaction-id");
 	call->date = http_date(http_header(http, "date"));
-	call->user15 = window(http, "x-rate-limit-limit",
+
+	int64_t latest = x_now(call) + LONGEST_WAIT;
+
+	call->user15 = window(http, latest, "x-rate-limit-limit",
 	    "x-rate-limit-remaining", "x-rate-limit-reset");
-	call->user24 = window(http, "x-user-limit-24hour-limit",
+	call->user24 = window(http, latest, "x-user-limit-24hour-limit",
 	    "x-user-limit-24hour-remaining", "x-user-limit-24hour-reset");
-	call->app24 = window(http, "x-app-limit-24hour-limit",
+	call->app24 = window(http, latest, "x-app-limit-24hour-limit",
 	    "x-app-limit-24hour-remaining", "x-app-limit-24hour-reset");
 }
 
-/* Seconds until the window that is used up opens again; X's own clock counts
- * where it is known. */
+/* Seconds until the window that is used up opens again. */
 static int64_t wait_of(const struct x_call *call, const struct http_call *http)
 {
 	const struct x_window *const windows[] = { &call->user15, &call->user24,
 		&call->app24 };
-	int64_t now = call->date ? call->date : clock_now();
-	int64_t wait = header_number(http, "retry-after");
+	int64_t now = x_now(call);
+	int64_t told = header_number(http, "retry-after");
+	int64_t wait = smaller(told, LONGEST_WAIT);
 
 	for (size_t i = 0; i < COUNT(windows); i++) {
 		int64_t left = windows[i]->reset - now;

@@ -38,23 +38,36 @@ enum {
 
 static volatile sig_atomic_t stop;
 
-/* A reply for when nothing else can be done any more. */
-#define LAST_WORDS(status, code, words)                                      \
-	"Status: " status "\r\n"                                             \
-	"Content-Type: application/json; charset=utf-8\r\n"                  \
-	"Cache-Control: no-store\r\n"                                        \
-	"X-Content-Type-Options: nosniff\r\n\r\n"                            \
-	"{\"error\":\"" words "\",\"code\":\"" code "\",\"retryable\":true," \
-	"\"request_id\":\"\"}"
+/* A reply for when nothing else can be done any more; a signal handler may
+ * give it. */
+static void last_words(const char *code, const char *words)
+{
+	const char *const parts[] = { "Status: 500 Internal Server Error\r\n"
+				      "Content-Type: application/json;"
+				      " charset=utf-8\r\n"
+				      "X-Request-Id: ",
+		log_request_id(),
+		"\r\nCache-Control: no-store\r\n"
+		"X-Content-Type-Options: nosniff\r\n\r\n"
+		"{\"error\":\"",
+		words, "\",\"code\":\"", code,
+		"\",\"retryable\":true,\"request_id\":\"", log_request_id(),
+		"\"}" };
+	char reply[1024];
+	size_t n = 0;
+
+	for (size_t i = 0; i < COUNT(parts); i++) {
+		for (const char *p = parts[i]; *p && n < sizeof(reply); p++)
+			reply[n++] = *p;
+	}
+	if (write(STDOUT_FILENO, reply, n) < 0)
+		_exit(EX_IOERR);
+}
 
 static void on_alarm(int number)
 {
-	static const char words[] = LAST_WORDS("500 Internal Server Error",
-	    "out_of_time", "this took too long and was given up");
-
 	(void)number;
-	if (write(STDOUT_FILENO, words, sizeof(words) - 1) < 0)
-		_exit(EX_IOERR);
+	last_words("out_of_time", "this took too long and was given up");
 	_exit(EX_TEMPFAIL);
 }
 
@@ -66,14 +79,11 @@ static void on_term(int number)
 
 static void on_death(const char *words)
 {
-	static const char reply[] = LAST_WORDS("500 Internal Server Error",
-	    "internal_error", "this program met a limit and gave up");
 	struct arena a = arena_make(1024 * 1024);
 
 	json_arena(&a); /* the request's own may be what is full */
 	LOG_CAUSE("%s", words);
-	if (write(STDOUT_FILENO, reply, sizeof(reply) - 1) < 0)
-		return;
+	last_words("internal_error", "this program met a limit and gave up");
 }
 
 static void set_signal(int number, void (*handler)(int))
@@ -185,7 +195,9 @@ int cgi_main(const struct route *routes, size_t count)
 	request_drain(&c);
 	if (err != OK)
 		response_error(&c, err);
-	alarm(0); /* from here on the answer is written, by nobody else */
+	/* The answer is written by nobody else now; where nobody takes it, the
+	 * alarm ends the process without a word. */
+	set_signal(SIGALRM, SIG_DFL);
 	response_send(&c);
 	return EX_OK;
 }

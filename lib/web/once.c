@@ -72,7 +72,7 @@ static const char *digest(struct call *c, const cJSON *body)
 		struct str parameter = str_cut(&rest, '&');
 		struct str value = parameter;
 
-		if (str_eq(str_cut(&value, '='), "api_key"))
+		if (!parameter.n || str_eq(str_cut(&value, '='), "api_key"))
 			continue;
 		buf_add(&all, parameter.p, parameter.n);
 		buf_byte(&all, '&');

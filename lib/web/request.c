@@ -214,10 +214,12 @@ const char *request_query(struct call *c, const char *name, int *times)
 }
 
 /* Reads N bytes into P, or away where P is NULL; gives how many came before the
- * end, an error or the deadline. */
-static int64_t read_stdin(char *p, int64_t n, int64_t deadline)
+ * end, an error, the deadline or the server's wish to stop. */
+static int64_t read_stdin(const struct call *c, char *p, int64_t n)
 {
 	static char away[16 * 1024];
+	const volatile sig_atomic_t *stop = c->app->stop;
+	int64_t deadline = c->started_ms + (int64_t)BODY_SECONDS * 1000;
 	int64_t done = 0;
 
 	while (done < n) {
@@ -225,7 +227,14 @@ static int64_t read_stdin(char *p, int64_t n, int64_t deadline)
 		int64_t left = deadline - clock_mono_ms();
 		int64_t want = n - done;
 
-		if (left <= 0 || poll(&fd, 1, (int)left) == 0)
+		if (left <= 0 || (stop && *stop))
+			break;
+
+		int ready = poll(&fd, 1, (int)left);
+
+		if (ready < 0 && errno == EINTR)
+			continue; /* a read might wait for ever now */
+		if (ready <= 0)
 			break;
 		if (!p && want > (int64_t)sizeof(away))
 			want = sizeof(away);
@@ -243,18 +252,13 @@ static int64_t read_stdin(char *p, int64_t n, int64_t deadline)
 	return done;
 }
 
-static int64_t body_deadline(const struct call *c)
-{
-	return c->started_ms + (int64_t)BODY_SECONDS * 1000;
-}
-
 void request_drain(struct call *c)
 {
 	struct request *r = &c->request;
 	int64_t n = r->unread < DRAIN_MAX ? r->unread : DRAIN_MAX;
 
 	if (n > 0)
-		read_stdin(NULL, n, body_deadline(c));
+		read_stdin(c, NULL, n);
 	r->unread = 0;
 }
 
@@ -314,7 +318,7 @@ enum err request_body(struct call *c, cJSON **body)
 		return OK;
 
 	char *text = arena_alloc(c->arena, (size_t)r->length + 1);
-	int64_t n = read_stdin(text, r->length, body_deadline(c));
+	int64_t n = read_stdin(c, text, r->length);
 
 	r->unread -= n;
 	if (n < r->length) {

@@ -102,10 +102,12 @@ static cJSON *error_json(struct call *c, enum err err)
 		clock_rfc3339(clock_now() + f->retry_after, at);
 		json_add_text(json, "retry_at", at);
 	}
-	for (const cJSON *i = f->err == err && c->extra ? c->extra->child
-							: NULL;
-	     i; i = i->next)
-		json_add(json, i->string, cJSON_Duplicate(i, 1));
+	while (c->extra && c->extra->child) {
+		cJSON *item =
+		    cJSON_DetachItemViaPointer(c->extra, c->extra->child);
+
+		json_add(json, item->string, item);
+	}
 	if (c->faults)
 		json_add(json, "errors", c->faults);
 	return json;

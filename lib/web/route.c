@@ -97,9 +97,10 @@ static const char *resolve(struct call *c, const struct table *t)
 	const struct request *r = &c->request;
 	const char *path = from_prefix(r, "/api/v1");
 
-	if (!path)
-		path = from_prefix(r, "/auth");
 	if (path)
+		return path;
+	path = from_prefix(r, "/auth"); /* or a program of that name */
+	if (path && exists(t, path))
 		return path;
 
 	const char *info = tidy_info(c);

@@ -60,13 +60,20 @@ async function crash(lab, steps, how, sum) {
   }
 }
 
-async function stepsOf(lab, { x, fault, prepare }) {
+async function stepsOf(lab, { x, fault, prepare, measure = (one) => one.steps() }) {
   const one = await lab.open(x);
   if (fault) one.x.fault({ match: TWEETS, times: Infinity, ...fault });
   await prepare?.(one);
-  const steps = await one.steps();
+  const steps = await measure(one);
   await one.close();
   return steps;
+}
+
+/** How many steps undisturbed runs take: fewest and most. */
+async function countSteps(lab, how) {
+  const counts = [];
+  for (let i = 0; i < 4; i += 1) counts.push((await stepsOf(lab, how)).length);
+  return [Math.min(...counts), Math.max(...counts)];
 }
 
 /** Crashes at all these points and says what came of them. */
@@ -79,9 +86,9 @@ async function crashes(t, lab, points, how) {
 }
 
 async function atEveryStep(t, how) {
-  const count = (await stepsOf(small, how)).length;
-  const sum = await crashes(t, small, range(1, count + SLACK).map((step) => [step]), how);
-  assert.ok(sum.kills >= count - SLACK, 'few kills struck');
+  const [fewest, most] = await countSteps(small, how);
+  const sum = await crashes(t, small, range(1, most + SLACK).map((step) => [step]), how);
+  assert.ok(sum.kills >= 0.8 * fewest, `only ${sum.kills} kills struck`);
   assert.ok(sum.marked > 0, 'no kill fell between mark and result');
   assert.ok(sum.unknown <= sum.marked + sum.cut);
 }
@@ -108,14 +115,10 @@ test('a run that looks for lost tweets, killed at every step', (t) => atEverySte
   },
 }));
 
-test('the sending of one tweet, killed at every step', async (t) => {
-  const one = await small.open();
-  const count = (await one.steps((how) => one.post(1, how))).length;
-  await one.close();
-  const sum = await crashes(t, small, range(1, count + SLACK).map((step) => [step]),
-    { run: (each, step) => each.post(1, { step }) });
-  assert.ok(sum.marked > 0 && sum.unknown <= sum.marked);
-});
+test('the sending of one tweet, killed at every step', (t) => atEveryStep(t, {
+  measure: (one) => one.steps((how) => one.post(1, how)),
+  run: (one, step) => one.post(1, { step }),
+}));
 
 test('whatever is written is synced before anything is sent', async () => {
   const steps = await stepsOf(small, {});
@@ -133,14 +136,14 @@ test('whatever is written is synced before anything is sent', async () => {
 });
 
 test('8 runs at once, killed at every step between them', async (t) => {
-  const count = (await stepsOf(small, {})).length;
-  const points = range(1, count + SLACK, 4).map((step) => range(step, step + 8));
+  const [, most] = await countSteps(small, {});
+  const points = range(1, most + SLACK, 4).map((step) => range(step, step + 8));
   const sum = await crashes(t, small, points, { settling: 8 });
   assert.ok(sum.kills > points.length, 'few kills struck');
 });
 
 test('killed at seeded points of a run over 200 tweets on 20 accounts', async (t) => {
-  const count = (await stepsOf(large, {})).length;
+  const [count] = await countSteps(large, {});
   const below = seeded(SEED);
   t.diagnostic(`seed ${SEED}, a run has ${count} steps`);
   const points = Array.from({ length: POINTS }, () => [1 + below(count)]);

@@ -1,5 +1,6 @@
-// Makes lib/app/length_*_table.h, what the length of a tweet is counted by,
-// from npm twitter-text and the emoji expression it uses (twemoji-parser).
+// Makes lib/app/length_*_table.h, what the length of a tweet is counted by, and
+// www/js/length/tables.js, the same for the dashboard, from npm twitter-text and
+// the emoji expression it uses (twemoji-parser).
 //
 //   node tests/support/make-length-tables.mjs [FOLDER]
 //
@@ -13,6 +14,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
+import { scriptTables } from './length-tables-js.mjs';
 import { parseExpression } from './regexp-words.mjs';
 import { root } from './paths.mjs';
 
@@ -20,6 +22,7 @@ const require = createRequire(import.meta.url);
 const { regexen } = require('twitter-text');
 const emoji = require('twemoji-parser/dist/lib/regex.js').default;
 const folder = process.argv[2] ?? join(root, 'lib/app');
+const scriptFolder = process.argv[2] ?? join(root, 'www/js/length');
 
 const version = (name) => {
   const main = require.resolve(name);
@@ -129,6 +132,7 @@ static const struct unit_range {
 } unit_ranges[] = {
 ${rows(ranges.map((r) => `{ ${hex(r.from)}, ${hex(r.to)}, ${hex(r.flags, 2)} }`))}
 };`);
+  return { bits: BITS, ascii: flags.slice(0, 128), ranges, usual };
 }
 
 // ---- top-level domains ------------------------------------------------------
@@ -224,6 +228,7 @@ static const struct tld_fold {
 } tld_folds[] = {
 ${rows(foldings(wide).map((p) => `{ ${hex(p.from)}, ${hex(p.to)} }`))}
 };`);
+  return { names: all, folds: foldings(wide) };
 }
 
 // ---- emoji ------------------------------------------------------------------
@@ -340,9 +345,13 @@ static const struct emoji_edge {
 } emoji_edges[] = {
 ${rows(edges.map((e) => `{ ${hex(e.first)}, ${e.last - e.first}, ${e.to} }`))}
 };`);
-  return { states: states.length, edges: edges.length, tried };
+  return { states, edges: edges.length, tried };
 }
 
-writeUnits();
-writeTlds();
-console.log(writeEmoji());
+const units = writeUnits();
+const { names, folds } = writeTlds();
+const { states, edges, tried } = writeEmoji();
+const sources = `${version('twitter-text')} and ${version('twemoji-parser')}`;
+writeFileSync(join(scriptFolder, 'tables.js'),
+  scriptTables({ units, names, folds, states, sources }));
+console.log({ states: states.length, edges, tried });

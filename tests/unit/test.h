@@ -18,11 +18,11 @@
 /* app.h has a fail of its own, so cmocka's goes by its longer name alone. */
 #undef fail
 #undef fail_msg
-#define fail_msg(...)                           \
-	do {                                    \
+#define fail_msg(...)                               \
+	do {                                        \
 		print_error("ERROR: " __VA_ARGS__); \
-		print_error("\n");              \
-		_fail(__FILE__, __LINE__);      \
+		print_error("\n");                  \
+		_fail(__FILE__, __LINE__);          \
 	} while (0)
 
 /* Runs an array of struct CMUnitTest as the whole program. Each test gets its

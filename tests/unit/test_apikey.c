@@ -11,9 +11,8 @@ static void add_key(struct app *app, const char *key)
 {
 	SCOPED(db_query) q = { 0 };
 
-	assert_int_equal(
-	    db_prepare(
-		&q, &app->db, "INSERT INTO api_key(key_hash) VALUES($1)"),
+	assert_int_equal(db_prepare(&q, &app->db,
+			     "INSERT INTO api_key(key_hash) VALUES($1)"),
 	    OK);
 	db_bind_text(&q, 1, digest_sha256_hex(app->arena, key));
 	assert_int_equal(db_run(&q, NULL), OK);

@@ -337,8 +337,8 @@ static void a_path_counts_from_the_folder_of_the_file(void **state)
 			arena_printf(&a, "INSTANCE_DIR=%s", cases[i].text),
 			&config, &f),
 		    OK);
-		assert_string_equal(config.instance_dir,
-		    scratch_path(&s, &a, cases[i].wanted));
+		assert_string_equal(
+		    config.instance_dir, scratch_path(&s, &a, cases[i].wanted));
 	}
 }
 
@@ -352,13 +352,12 @@ static void the_environment_wins_over_the_file(void **state)
 	(void)state;
 	setenv("PORT", "1234", 1);
 	setenv("HOST", "", 1);
-	assert_int_equal(
-	    load(&s, &a, "PORT=bad\nHOST=::1\n", &config, &f), OK);
+	assert_int_equal(load(&s, &a, "PORT=bad\nHOST=::1\n", &config, &f), OK);
 	assert_int_equal(config.port, 1234);
 	assert_string_equal(config.host, "::1");
 	setenv("PORT", "bad", 1);
-	assert_int_equal(load(&s, &a, "PORT=1\n", &config, &f),
-	    ERR_CONFIG_INVALID);
+	assert_int_equal(
+	    load(&s, &a, "PORT=1\n", &config, &f), ERR_CONFIG_INVALID);
 	forget_environment(NULL);
 }
 
@@ -370,11 +369,11 @@ static void what_could_be_read_is_there_even_so(void **state)
 	struct fault f = { 0 };
 
 	(void)state;
-	assert_int_equal(load(&s, &a, "PORT=x\nINSTANCE_DIR=here\nAPI_KEY=k\n",
-			     &config, &f),
+	assert_int_equal(
+	    load(&s, &a, "PORT=x\nINSTANCE_DIR=here\nAPI_KEY=k\n", &config, &f),
 	    ERR_CONFIG_INVALID);
-	assert_string_equal(config.log_folder,
-	    scratch_path(&s, &a, "here/logs"));
+	assert_string_equal(
+	    config.log_folder, scratch_path(&s, &a, "here/logs"));
 	assert_string_equal(config.api_key, "k");
 }
 
@@ -397,8 +396,7 @@ static void both_keys_are_asked_for(void **state)
 		struct config config;
 		struct fault f = { 0 };
 
-		assert_int_equal(
-		    load(&s, &a, cases[i].text, &config, &f), OK);
+		assert_int_equal(load(&s, &a, cases[i].text, &config, &f), OK);
 		assert_int_equal(config_keys(&config, &f),
 		    cases[i].missing ? ERR_CONFIG_MISSING : OK);
 		if (cases[i].missing)

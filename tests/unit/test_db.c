@@ -16,8 +16,8 @@
 
 enum { LIMIT = 1 << 24 };
 
-static void open_db(struct db *db, const char *path, struct arena *a,
-    struct fault *f)
+static void open_db(
+    struct db *db, const char *path, struct arena *a, struct fault *f)
 {
 	if (db_open(db, path, a, f) != OK)
 		fail_msg("%s", f->words);

@@ -111,8 +111,7 @@ static void a_line_that_is_none_is_named(void **state)
 		SCOPED(arena) a = arena_make(LIMIT);
 		struct env env = { .arena = &a };
 
-		if (env_parse(&env, cases[i].text, cases[i].n) !=
-		    cases[i].line)
+		if (env_parse(&env, cases[i].text, cases[i].n) != cases[i].line)
 			fail_msg("%s", cases[i].text);
 	}
 }

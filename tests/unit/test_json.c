@@ -20,8 +20,8 @@ struct text {
 	size_t n;
 };
 
-#define T(literal)                               \
-	{                                        \
+#define T(literal)                                \
+	{                                         \
 		(literal), sizeof(literal "") - 1 \
 	}
 
@@ -176,8 +176,7 @@ static void escapes_and_text_of_all_planes_are_read(void **state)
 
 		json_arena(&a);
 
-		const cJSON *json =
-		    parse(cases[i].text, strlen(cases[i].text));
+		const cJSON *json = parse(cases[i].text, strlen(cases[i].text));
 
 		assert_non_null(json);
 		assert_string_equal(json->valuestring, cases[i].wanted);
@@ -196,8 +195,7 @@ static void equal_names_are_refused_at_any_depth(void **state)
 		{ "{\"\":1,\"\":2}", false },
 		{ "{\"x\":{\"a\":1,\"a\":2}}", false },
 		{ "[1,[2,{\"y\":[{\"a\":1,\"a\":2}]}]]", false },
-		{ "{\"x\":{},\"y\":{\"a\":1},\"z\":{\"a\":1,\"a\":2}}",
-		    false },
+		{ "{\"x\":{},\"y\":{\"a\":1},\"z\":{\"a\":1,\"a\":2}}", false },
 		{ "{\"a\":1,\"A\":2}", true },
 		{ "{\"a\":{\"a\":{\"a\":1}}}", true },
 		{ "[{\"a\":1},{\"a\":2}]", true },
@@ -309,8 +307,7 @@ static void integers_are_plain_or_digits_in_a_string(void **state)
 
 		json_arena(&a);
 
-		const cJSON *json =
-		    parse(cases[i].text, strlen(cases[i].text));
+		const cJSON *json = parse(cases[i].text, strlen(cases[i].text));
 		bool good = json_int64(json, -10, INT64_MAX, &out);
 
 		if (good != (cases[i].wanted != -99) || out != cases[i].wanted)

@@ -63,8 +63,8 @@ static void an_error_line_says_where_it_comes_from(void **state)
 	log_open(s.path, 14, "r");
 	LOG_CAUSE("no %s", "luck");
 
-	const char *text = scratch_read(
-	    &a, scratch_path(&s, &a, "error-2026-11-23.log"));
+	const char *text =
+	    scratch_read(&a, scratch_path(&s, &a, "error-2026-11-23.log"));
 	const cJSON *line = json_parse(text, strlen(text), &why);
 
 	assert_string_equal(json_text(line, "cause"), "no luck");
@@ -119,8 +119,7 @@ static void old_files_go_and_others_stay(void **state)
 	clock_set(NOON + 16 * 86400); /* 2026-12-08 */
 	assert_int_equal(log_prune(), 3);
 	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_int_equal(
-		    there(&s, &a, cases[i].name), cases[i].stays);
+		assert_int_equal(there(&s, &a, cases[i].name), cases[i].stays);
 }
 
 static void who_makes_a_new_file_takes_old_ones_away(void **state)

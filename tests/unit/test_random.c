@@ -13,10 +13,9 @@ static void tokens_differ_and_fit_a_url(void **state)
 	for (size_t i = 0; i < COUNT(tokens); i++) {
 		tokens[i] = random_token(&a, 32);
 		assert_int_equal(strlen(tokens[i]), 43);
-		assert_int_equal(
-		    strspn(tokens[i], "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				      "abcdefghijklmnopqrstuvwxyz"
-				      "0123456789-_"),
+		assert_int_equal(strspn(tokens[i], "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+						   "abcdefghijklmnopqrstuvwxyz"
+						   "0123456789-_"),
 		    43);
 		for (size_t k = 0; k < i; k++)
 			assert_string_not_equal(tokens[i], tokens[k]);

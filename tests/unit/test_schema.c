@@ -271,8 +271,7 @@ int main(void)
 		cmocka_unit_test(
 		    a_foreign_database_is_taken_over_with_its_rows),
 		cmocka_unit_test(an_empty_foreign_database_is_taken_over),
-		cmocka_unit_test(
-		    many_processes_take_one_foreign_database_over),
+		cmocka_unit_test(many_processes_take_one_foreign_database_over),
 		cmocka_unit_test(
 		    a_step_that_fails_leaves_the_database_as_it_was),
 		cmocka_unit_test(counts_stay_right_whatever_is_written),

@@ -22,8 +22,8 @@ static void blanks_and_tabs_are_trimmed_and_nothing_else(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_true(str_eq(
-		    str_trim(str_of(cases[i].text)), cases[i].wanted));
+		assert_true(
+		    str_eq(str_trim(str_of(cases[i].text)), cases[i].wanted));
 	assert_int_equal(str_trim(str_of(NULL)).n, 0);
 }
 
@@ -98,8 +98,8 @@ static void numbers_are_read_to_the_letter(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		int64_t out = 4711;
-		bool good = str_int64(str_of(cases[i].text), cases[i].min,
-		    cases[i].max, &out);
+		bool good = str_int64(
+		    str_of(cases[i].text), cases[i].min, cases[i].max, &out);
 
 		if (good != (cases[i].wanted != INT64_MIN + 1))
 			fail_msg("\"%s\"", cases[i].text);

@@ -1,0 +1,371 @@
+/*
+ * alert.c - what is wrong now, told once.
+ *
+ * An alert is a row; a unique index on the open ones makes each cause and
+ * subject one alert, however many ticks see it. The subject is an account, or 0
+ * for the whole installation.
+ */
+#include "app/alert.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "app/account.h"
+#include "base/clock.h"
+#include "base/log.h"
+
+enum { KEEP_SECONDS = 90 * 86400, EVERYTHING = 0 };
+
+const char *const alert_statuses[] = { "open", "closed", NULL };
+
+#define FAILING "account_failing"
+#define ENDED   "grant_ended"
+
+static const char *const causes[] = {
+	[TROUBLE_TICK] = "tick_late",
+	[TROUBLE_CREDITS] = "credits_depleted",
+	[TROUBLE_X] = "x_unreachable",
+	[TROUBLE_DISK] = "disk_low",
+	[TROUBLE_DATABASE] = "database_trouble",
+	[TROUBLE_CLOCK] = "clock_wrong",
+};
+_Static_assert(COUNT(causes) == TROUBLE__COUNT, "a trouble without its name");
+
+static const struct {
+	const char *cause;
+	const char *hint;
+} hints[] = {
+	{ FAILING, "Look at the account's failed tweets: each says why." },
+	{ ENDED, "Link the account again." },
+	{ "tick_late",
+	    "See that cron runs `twitter-manager tick`, or have a web-cron"
+	    " call /api/v1/tick, every TICK_INTERVAL_MINUTES." },
+	{ "clock_wrong", "Set this machine's clock by NTP." },
+};
+
+const char *alert_hint(const char *cause, const char *code)
+{
+	enum err err = err_named(code);
+
+	if (err != ERR__COUNT && err_hint(err))
+		return err_hint(err);
+	for (size_t i = 0; i < COUNT(hints); i++) {
+		if (strcmp(hints[i].cause, cause) == 0)
+			return hints[i].hint;
+	}
+	return NULL;
+}
+
+/* ---- opening and closing ------------------------------------------------- */
+
+/* One check: its lines for the log wait until all is on disk. */
+struct check {
+	struct app *app;
+	const char *now;
+	cJSON *lines;
+};
+
+static void note(struct check *check, const char *what, const char *words)
+{
+	json_push(check->lines,
+	    cJSON_CreateString(
+		arena_printf(check->app->arena, "alert %s: %s", what, words)));
+}
+
+static void log_lines(const struct check *check)
+{
+	const cJSON *line;
+
+	cJSON_ArrayForEach (line, check->lines)
+		LOG_CAUSE("%s", line->valuestring);
+}
+
+struct alert {
+	const char *cause;
+	int64_t subject;
+	const char *code;
+	const char *words;
+};
+
+static enum err open_one(struct check *check, const struct alert *alert)
+{
+	SCOPED(db_query) q = { 0 };
+	int64_t opened = 0;
+
+	TRY(db_prepare(&q, &check->app->db,
+	    "INSERT INTO alert(cause, subject, code, words, opened_at)"
+	    " VALUES($1, $2, $3, $4, $5)"
+	    " ON CONFLICT(cause, subject) WHERE closed_at IS NULL DO NOTHING"));
+	db_bind_text(&q, 1, alert->cause);
+	db_bind_int(&q, 2, alert->subject);
+	db_bind_text(&q, 3, alert->code);
+	db_bind_text(&q, 4, alert->words);
+	db_bind_text(&q, 5, check->now);
+	TRY(db_run(&q, &opened));
+	if (opened)
+		note(check, "opened", alert->words);
+	return OK;
+}
+
+/* Runs a statement that closes alerts and gives the words of each. */
+static enum err close_rows(struct check *check, struct db_query *q)
+{
+	bool row = false;
+
+	TRY(db_step(q, &row));
+	while (row) {
+		note(check, "closed", db_peek(q, 0));
+		TRY(db_step(q, &row));
+	}
+	return OK;
+}
+
+static enum err close_one(struct check *check, const char *cause)
+{
+	SCOPED(db_query) q = { 0 };
+
+	TRY(db_prepare(&q, &check->app->db,
+	    "UPDATE alert SET closed_at = $2 WHERE cause = $1 AND subject = 0"
+	    " AND closed_at IS NULL RETURNING words"));
+	db_bind_text(&q, 1, cause);
+	db_bind_text(&q, 2, check->now);
+	return close_rows(check, &q);
+}
+
+static enum err check_troubles(
+    struct check *check, const struct trouble *troubles)
+{
+	for (size_t i = 0; i < TROUBLE__COUNT; i++) {
+		const struct trouble *t = &troubles[i];
+		const struct alert alert = { causes[i], EVERYTHING,
+			t->code == OK ? NULL : err_name(t->code), t->words };
+
+		if (t->words)
+			TRY(open_one(check, &alert));
+		else
+			TRY(close_one(check, causes[i]));
+	}
+	return OK;
+}
+
+/* ---- accounts ------------------------------------------------------------ */
+
+static const char *said(struct arena *a, const char *reason)
+{
+	return reason && reason[0] ? arena_printf(a, "; X says: %s", reason)
+				   : "";
+}
+
+static enum err open_failing(struct check *check)
+{
+	SCOPED(db_query) q = { 0 };
+	struct arena *a = check->app->arena;
+	bool row = false;
+
+	TRY(db_prepare(&q, &check->app->db,
+	    "SELECT a.id, a.username, a.failures, t.code, t.reason"
+	    " FROM twitter_account a LEFT JOIN tweet t ON t.id ="
+	    " (SELECT max(id) FROM tweet WHERE twitter_account_id = a.id"
+	    " AND status = 'failed')"
+	    " WHERE a.failures >= $1 AND a.status = 'active'"
+	    " AND NOT EXISTS (SELECT 1 FROM alert WHERE subject = a.id"
+	    " AND cause = '" FAILING "' AND closed_at IS NULL)"));
+	db_bind_int(&q, 1, check->app->config.alert_after);
+	TRY(db_step(&q, &row));
+	while (row) {
+		const char *code = db_text(&q, 3);
+		const struct alert alert = { FAILING, db_int(&q, 0), code,
+			arena_printf(a, "@%s: the last %d tweets failed%s%s%s",
+			    db_peek(&q, 1), (int)db_int(&q, 2),
+			    code ? ", the newest by " : "", code ? code : "",
+			    said(a, db_peek(&q, 4))) };
+
+		TRY(open_one(check, &alert));
+		TRY(db_step(&q, &row));
+	}
+	return OK;
+}
+
+static enum err close_failing(struct check *check)
+{
+	SCOPED(db_query) q = { 0 };
+
+	TRY(db_prepare(&q, &check->app->db,
+	    "UPDATE alert SET closed_at = $2 WHERE cause = '" FAILING "'"
+	    " AND closed_at IS NULL AND NOT EXISTS"
+	    " (SELECT 1 FROM twitter_account a WHERE a.id = alert.subject"
+	    " AND a.failures >= $1 AND a.status = 'active') RETURNING words"));
+	db_bind_int(&q, 1, check->app->config.alert_after);
+	db_bind_text(&q, 2, check->now);
+	return close_rows(check, &q);
+}
+
+/* Why an account cannot be used any more, by its code and status. */
+static const char *ended_words(const char *code, const char *status)
+{
+	switch (err_named(code)) {
+	case ERR_NEEDS_REAUTH:
+		return "X has ended this account's grant";
+	case ERR_TOKEN_UNREADABLE:
+		return "this account's token cannot be decrypted";
+	case ERR_ACCOUNT_SUSPENDED:
+		return "X has locked or suspended this account";
+	default:
+		return strcmp(status, "suspended") == 0
+			   ? "this account is suspended"
+			   : "this account cannot be used any more";
+	}
+}
+
+static enum err open_ended(struct check *check)
+{
+	SCOPED(db_query) q = { 0 };
+	struct arena *a = check->app->arena;
+	bool row = false;
+
+	TRY(db_prepare(&q, &check->app->db,
+	    "SELECT a.id, a.username, a.status, a.code, a.reason"
+	    " FROM twitter_account a WHERE a.status IN ('failed', 'suspended')"
+	    " AND NOT EXISTS (SELECT 1 FROM alert WHERE subject = a.id"
+	    " AND cause = '" ENDED "' AND closed_at IS NULL)"));
+	TRY(db_step(&q, &row));
+	while (row) {
+		const char *code = db_text(&q, 3);
+		const struct alert alert = { ENDED, db_int(&q, 0), code,
+			arena_printf(a, "@%s: %s%s", db_peek(&q, 1),
+			    ended_words(code, db_peek(&q, 2)),
+			    said(a, db_peek(&q, 4))) };
+
+		TRY(open_one(check, &alert));
+		TRY(db_step(&q, &row));
+	}
+	return OK;
+}
+
+static enum err close_ended(struct check *check)
+{
+	SCOPED(db_query) q = { 0 };
+
+	TRY(db_prepare(&q, &check->app->db,
+	    "UPDATE alert SET closed_at = $1 WHERE cause = '" ENDED "'"
+	    " AND closed_at IS NULL AND NOT EXISTS"
+	    " (SELECT 1 FROM twitter_account a WHERE a.id = alert.subject"
+	    " AND a.status IN ('failed', 'suspended')) RETURNING words"));
+	db_bind_text(&q, 1, check->now);
+	return close_rows(check, &q);
+}
+
+static enum err remove_old(struct check *check)
+{
+	SCOPED(db_query) q = { 0 };
+	char limit[CLOCK_TEXT];
+
+	clock_sql(clock_now() - KEEP_SECONDS, limit);
+	TRY(db_prepare(
+	    &q, &check->app->db, "DELETE FROM alert WHERE closed_at < $1"));
+	db_bind_text(&q, 1, limit);
+	return db_run(&q, NULL);
+}
+
+enum err alert_check(struct app *app, const struct trouble *troubles)
+{
+	char now[CLOCK_TEXT];
+	struct check check = { app, now, json_array() };
+	SCOPED(db_tx) tx = { 0 };
+
+	clock_sql(clock_now(), now);
+	TRY(db_begin(&tx, &app->db));
+	TRY(check_troubles(&check, troubles));
+	TRY(close_failing(&check));
+	TRY(close_ended(&check));
+	TRY(open_failing(&check));
+	TRY(open_ended(&check));
+	TRY(remove_old(&check));
+	TRY(db_commit(&tx));
+	log_lines(&check);
+	return OK;
+}
+
+static enum err is_open(struct app *app, const char *cause, bool *open)
+{
+	SCOPED(db_query) q = { 0 };
+
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT 1 FROM alert WHERE cause = $1 AND subject = 0"
+	    " AND closed_at IS NULL"));
+	db_bind_text(&q, 1, cause);
+	return db_step(&q, open);
+}
+
+enum err alert_tick_late(struct app *app, const char *words, bool *opened)
+{
+	char now[CLOCK_TEXT];
+	struct check check = { app, now, json_array() };
+	const struct alert alert = { causes[TROUBLE_TICK], EVERYTHING, NULL,
+		words };
+	bool open = false;
+
+	*opened = false;
+	TRY(is_open(app, alert.cause, &open));
+	if (open)
+		return OK;
+	clock_sql(clock_now(), now);
+	TRY(open_one(&check, &alert)); /* a transaction by itself */
+	*opened = cJSON_GetArraySize(check.lines) > 0;
+	log_lines(&check);
+	return OK;
+}
+
+/* ---- listing ------------------------------------------------------------- */
+
+static cJSON *alert_json(struct app *app, struct db_query *q)
+{
+	cJSON *json = json_object();
+	const char *cause = db_peek(q, 1);
+	int64_t subject = db_int(q, 2);
+
+	json_add_int(json, "id", db_int(q, 0));
+	json_add_text(json, "cause", cause);
+	if (subject)
+		json_add_int(json, "account_id", subject);
+	else
+		json_add_null(json, "account_id");
+	json_add_text(json, "code", db_peek(q, 3));
+	json_add_text(json, "words", db_peek(q, 4));
+	json_add_text(json, "hint", alert_hint(cause, db_peek(q, 3)));
+	account_add_time(app->arena, json, "opened_at", db_peek(q, 5));
+	account_add_time(app->arena, json, "closed_at", db_peek(q, 6));
+	account_add_time(app->arena, json, "mailed_at", db_peek(q, 7));
+	return json;
+}
+
+enum err alert_list(struct app *app, const char *status, int64_t before,
+    int64_t limit, cJSON **out)
+{
+	SCOPED(db_query) q = { 0 };
+	cJSON *alerts = json_array();
+	const char *next = NULL;
+	int64_t last = 0;
+	bool row = false;
+
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT id, cause, subject, code, words, opened_at, closed_at,"
+	    " mailed_at FROM alert WHERE ($1 = 0 OR id < $1)"
+	    " AND ($2 IS NULL OR (closed_at IS NULL) = ($2 = 'open'))"
+	    " ORDER BY id DESC LIMIT $3 + 1"));
+	db_bind_int(&q, 1, before);
+	db_bind_text(&q, 2, status);
+	db_bind_int(&q, 3, limit);
+	TRY(db_step(&q, &row));
+	for (int64_t n = 0; row && n < limit; n++) {
+		last = db_int(&q, 0);
+		json_push(alerts, alert_json(app, &q));
+		TRY(db_step(&q, &row));
+	}
+	if (row)
+		next = arena_printf(app->arena, "%" PRId64, last);
+	*out = json_object();
+	json_add(*out, "alerts", alerts);
+	json_add_text(*out, "next_cursor", next);
+	return OK;
+}

@@ -1,0 +1,282 @@
+/*
+ * trouble.c - what is wrong with the whole installation.
+ *
+ * Each trouble is judged by what is stored, so that every process sees the same
+ * and a trouble lasts until something has shown that it is over.
+ */
+#include "app/trouble.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "store/kv.h"
+
+enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
+
+/* ---- the tick ------------------------------------------------------------ */
+
+enum err trouble_last_tick(struct app *app, int64_t *at, cJSON **result)
+{
+	const char *value = NULL;
+	const char *why = NULL;
+	cJSON *json = NULL;
+
+	*at = 0;
+	TRY(kv_find(&app->db, "last_tick", &value));
+	if (value)
+		json = json_parse(value, strlen(value), &why);
+	if (!json || !clock_parse(str_of(json_text(json, "at")), at))
+		*at = 0;
+	if (result)
+		*result = *at ? json : NULL;
+	return OK;
+}
+
+/* Cron may come a whole interval late; a tick may take its budget. */
+static int64_t patience(const struct config *config)
+{
+	int64_t interval = config->tick_interval_minutes * MINUTE;
+	int64_t budget = config->tick_budget_seconds;
+
+	return interval + (budget > interval ? budget : interval);
+}
+
+/* Whether something waits since DEADLINE for a tick to come. */
+static enum err waits(struct app *app, int64_t deadline, bool *found)
+{
+	SCOPED(db_query) q = { 0 };
+	char text[CLOCK_TEXT];
+
+	clock_sql(deadline, text);
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT 1 FROM tweet WHERE status = 'pending'"
+	    " AND scheduled_at IS NOT NULL AND scheduled_at < $1 LIMIT 1"));
+	db_bind_text(&q, 1, text);
+	return db_step(&q, found);
+}
+
+static const char *duration(struct arena *a, int64_t seconds)
+{
+	if (seconds < HOUR)
+		return arena_printf(a, "%d minutes", (int)(seconds / MINUTE));
+	if (seconds < 2 * DAY)
+		return arena_printf(a, "%d h %d min", (int)(seconds / HOUR),
+		    (int)(seconds % HOUR / MINUTE));
+	return arena_printf(a, "%" PRId64 " days", seconds / DAY);
+}
+
+enum err trouble_tick(
+    struct app *app, int64_t last, int64_t now, const char **words)
+{
+	int64_t most = patience(&app->config);
+	bool found = false;
+	char text[CLOCK_TEXT];
+
+	*words = NULL;
+	if (last) {
+		clock_sql(last, text);
+		if (now - last > most)
+			*words = arena_printf(app->arena,
+			    "no tick came for %s after %s UTC; cron is to call"
+			    " it every %d minutes",
+			    duration(app->arena, now - last), text,
+			    (int)app->config.tick_interval_minutes);
+		return OK;
+	}
+	TRY(waits(app, now - most, &found));
+	if (found)
+		*words = "no tick has come yet, and scheduled tweets wait for"
+			 " one";
+	return OK;
+}
+
+/* ---- X ------------------------------------------------------------------- */
+
+/* Whether X has taken a post since UNTIL, when a hold of the app ended. */
+static enum err posted_since(struct app *app, const char *until, bool *posted)
+{
+	SCOPED(db_query) q = { 0 };
+
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT 1 FROM attempt a JOIN tweet t ON t.id = a.tweet_id"
+	    " WHERE a.ended_at >= $1 AND a.outcome = 'posted'"
+	    " AND coalesce(t.mock, 0) = 0 LIMIT 1"));
+	db_bind_text(&q, 1, until);
+	return db_step(&q, posted);
+}
+
+/* A hold is over by the clock; credits are back when X has taken a post. */
+static enum err look_credits(struct app *app, struct trouble *out)
+{
+	const char *hold = NULL;
+	bool over = false;
+	int64_t until = 0;
+
+	TRY(kv_find(&app->db, "app_hold", &hold));
+	if (!hold)
+		return OK;
+
+	struct str rest = str_of(hold);
+	struct str name = str_cut(&rest, ' ');
+	enum err code = err_named(arena_copy(app->arena, name.p, name.n));
+
+	if (code != ERR_CREDITS_DEPLETED && code != ERR_APP_NOT_ENROLLED)
+		return OK;
+	if (!rest.p || !clock_parse(rest, &until))
+		return OK;
+	if (until <= clock_now())
+		TRY(posted_since(app, rest.p, &over));
+	if (over)
+		return OK;
+	out->code = code;
+	out->words = code == ERR_CREDITS_DEPLETED
+			 ? "the app's credits at X are used up: nothing is"
+			   " posted"
+			 : "X does not let this app use its API: nothing is"
+			   " posted";
+	return OK;
+}
+
+/* Troubles that concern X as a whole and met several calls in a row. An account
+ * whose hold ended hours ago has nothing to send any more. */
+static enum err look_x(struct app *app, struct trouble *out)
+{
+	SCOPED(db_query) q = { 0 };
+	char recent[CLOCK_TEXT];
+	bool row = false;
+
+	clock_sql(clock_now() - 2 * HOUR, recent);
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT count(*), max(hold_code) FROM twitter_account"
+	    " WHERE hold_count >= $1 AND hold_until > $2 AND status = 'active'"
+	    " AND hold_code IN ('x_unavailable', 'x_unreadable', 'x_timeout',"
+	    " 'app_refused')"));
+	db_bind_int(&q, 1, app->config.alert_after);
+	db_bind_text(&q, 2, recent);
+	TRY(db_step(&q, &row));
+
+	int64_t accounts = db_int(&q, 0);
+
+	if (!accounts)
+		return OK;
+	out->code = err_named(db_peek(&q, 1));
+	out->words = arena_printf(app->arena,
+	    "X could not be used %d times in a row; the tweets of %" PRId64
+	    " account%s wait",
+	    (int)app->config.alert_after, accounts, accounts == 1 ? "" : "s");
+	return OK;
+}
+
+static enum err look_clock(struct app *app, struct trouble *out)
+{
+	enum { MOST = 5 * MINUTE };
+	const char *kept = NULL;
+	int64_t skew = 0;
+
+	TRY(kv_find(&app->db, "x_skew", &kept));
+	if (!kept || !str_int64(str_of(kept), INT32_MIN, INT32_MAX, &skew) ||
+	    (skew >= -MOST && skew <= MOST))
+		return OK;
+	out->words = arena_printf(app->arena,
+	    "this machine's clock is %s %s X's: tweets go out at the wrong"
+	    " time",
+	    duration(app->arena, skew < 0 ? -skew : skew),
+	    skew < 0 ? "ahead of" : "behind");
+	return OK;
+}
+
+/* ---- our own house ------------------------------------------------------- */
+
+bool trouble_disk_low(uint64_t free_bytes, uint64_t total)
+{
+	const uint64_t mib = 1024 * 1024;
+
+	if (free_bytes < 64 * mib)
+		return true;
+	return free_bytes < total / 50 && free_bytes < 1024 * mib;
+}
+
+static void look_disk(
+    struct app *app, const struct fault *run, struct trouble *out)
+{
+	struct statvfs fs;
+
+	out->code = ERR_DISK_FULL;
+	if (run->err == ERR_DISK_FULL) {
+		out->words = arena_text(app->arena, run->words);
+		return;
+	}
+	if (statvfs(app->config.instance_dir, &fs) != 0)
+		return;
+
+	uint64_t free_bytes = (uint64_t)fs.f_bavail * fs.f_frsize;
+
+	if (trouble_disk_low(free_bytes, (uint64_t)fs.f_blocks * fs.f_frsize))
+		out->words = arena_printf(app->arena,
+		    "the disk that holds %s has only %" PRIu64 " MiB left",
+		    app->config.instance_dir, free_bytes / (1024 * 1024));
+}
+
+/* Asks the database whether its pages fit together: words if not. */
+static enum err ask(struct app *app, const char **words)
+{
+	SCOPED(db_query) q = { 0 };
+	bool row = false;
+
+	*words = NULL;
+	TRY(db_prepare(&q, &app->db, "PRAGMA quick_check(1)"));
+	TRY(db_step(&q, &row));
+	if (row && strcmp(db_peek(&q, 0), "ok") != 0)
+		*words = arena_printf(
+		    app->arena, "the database is damaged: %s", db_peek(&q, 0));
+	return OK;
+}
+
+/* Reads the whole file, so once a day is enough while all is well, and not at
+ * all where that takes more than a moment. */
+static enum err check_pages(struct app *app, const char **words)
+{
+	enum { LARGEST = 256 * 1024 * 1024 };
+	const char *last = NULL;
+	struct stat st;
+	int64_t at = 0;
+	char now[CLOCK_TEXT];
+
+	*words = NULL;
+	TRY(kv_find(&app->db, "database_checked", &last));
+	if (last && clock_parse(str_of(last), &at) && at <= clock_now() &&
+	    at > clock_now() - DAY)
+		return OK;
+	if (stat(app->config.database, &st) != 0 || st.st_size > LARGEST)
+		return OK;
+	if (ask(app, words) != OK)
+		*words = arena_text(app->arena, app->fault.words);
+	clock_sql(clock_now(), now);
+	return kv_set(&app->db, "database_checked", *words ? NULL : now);
+}
+
+static enum err look_database(
+    struct app *app, const struct fault *run, struct trouble *out)
+{
+	out->code = ERR_DATABASE;
+	if (run->err == ERR_DATABASE || run->err == ERR_DATABASE_BUSY) {
+		out->code = run->err;
+		out->words = arena_text(app->arena, run->words);
+		return OK;
+	}
+	return check_pages(app, &out->words);
+}
+
+enum err trouble_look(
+    struct app *app, const struct fault *run, struct trouble *troubles)
+{
+	TRY(look_credits(app, &troubles[TROUBLE_CREDITS]));
+	TRY(look_x(app, &troubles[TROUBLE_X]));
+	TRY(look_clock(app, &troubles[TROUBLE_CLOCK]));
+	look_disk(app, run, &troubles[TROUBLE_DISK]);
+	return look_database(app, run, &troubles[TROUBLE_DATABASE]);
+}

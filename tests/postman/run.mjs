@@ -1,0 +1,44 @@
+// Runs the Postman collection against an instance of its own, twice in a row:
+// whoever imports it will press "run" again. Each assertion counts as a test.
+
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import newman from 'newman';
+
+import { startInstance } from '../support/instance.mjs';
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+const file = (name) => join(folder, `twitter-manager.postman_${name}.json`);
+
+function run(instance) {
+  return new Promise((resolve, reject) => {
+    newman.run({
+      collection: file('collection'),
+      environment: file('environment'),
+      envVar: [{ key: 'base_url', value: instance.url }, { key: 'api_key', value: instance.key }],
+      reporters: [],
+      timeoutRequest: 30_000,
+    }, (fault, summary) => (fault ? reject(fault) : resolve(summary.run)));
+  });
+}
+
+const told = ({ source, error }) =>
+  `not ok - ${source?.name ?? 'collection'}: ${error.test ?? error.name}: ${error.message}`;
+
+let [passed, failed] = [0, 0];
+const instance = await startInstance();
+try {
+  for (const time of ['first', 'second']) {
+    const { stats, failures } = await run(instance);
+    console.log(`# the ${time} time: ${stats.requests.total} requests`);
+    for (const failure of failures) console.log(told(failure));
+    // Scripts that break and requests without an answer are no assertions.
+    passed += stats.assertions.total - stats.assertions.failed;
+    failed += failures.length;
+  }
+} finally {
+  await instance.stop();
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

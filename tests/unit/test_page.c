@@ -1,0 +1,183 @@
+/* test_page.c - pages and answers: nothing from outside gets into them raw. */
+#include "unit/test.h"
+
+#include "base/encode.h"
+#include "crypto/digest.h"
+#include "unit/scratch.h"
+#include "web/page.h"
+#include "web/response.h"
+#include "web/route.h"
+
+enum { LIMIT = 1 << 24 };
+
+static const char *header(const struct call *c, const char *name)
+{
+	for (size_t i = 0; i < c->response.count; i++) {
+		if (strcmp(c->response.headers[i].name, name) == 0)
+			return c->response.headers[i].value;
+	}
+	return NULL;
+}
+
+static void text_is_escaped_for_html(void **state)
+{
+	static const struct {
+		const char *text, *wanted;
+	} cases[] = {
+		{ "", "" },
+		{ "plain", "plain" },
+		{ "<script>alert('x')</script>",
+		    "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;" },
+		{ "\"&amp;", "&quot;&amp;amp;" },
+		{ "\xC3\xA9 \xF0\x9F\x98\x80", "\xC3\xA9 \xF0\x9F\x98\x80" },
+	};
+	SCOPED(arena) a = arena_make(LIMIT);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_string_equal(
+		    page_text(&a, cases[i].text), cases[i].wanted);
+}
+
+static void a_page_runs_no_script_and_is_in_no_frame(void **state)
+{
+	SCOPED(arena) a = arena_make(LIMIT);
+	struct app app = { 0 };
+	struct call c = { .app = &app, .arena = &a };
+
+	(void)state;
+	page_answer(&c, 200, "A <b> & c", "<p>body</p>");
+
+	const char *csp = header(&c, "Content-Security-Policy");
+
+	assert_int_equal(c.response.status, 200);
+	assert_int_equal(c.response.n, strlen(c.response.body));
+	assert_non_null(
+	    strstr(c.response.body, "<h1>A &lt;b&gt; &amp; c</h1>"));
+	assert_null(strstr(c.response.body, "<script"));
+	assert_null(strstr(c.response.body, "http://"));
+	assert_non_null(strstr(csp, "default-src 'none'"));
+	assert_non_null(strstr(csp, "frame-ancestors 'none'"));
+	assert_null(strstr(csp, "unsafe"));
+	assert_string_equal(header(&c, "Referrer-Policy"), "no-referrer");
+}
+
+static void the_style_sheet_is_the_one_that_is_allowed(void **state)
+{
+	SCOPED(arena) a = arena_make(LIMIT);
+	struct app app = { 0 };
+	struct call c = { .app = &app, .arena = &a };
+	unsigned char hash[DIGEST_SIZE];
+
+	(void)state;
+	page_answer(&c, 200, "x", "");
+
+	const char *style = strstr(c.response.body, "<style>") + 7;
+	const char *end = strstr(style, "</style>");
+
+	digest_sha256(style, (size_t)(end - style), hash);
+	assert_non_null(strstr(header(&c, "Content-Security-Policy"),
+	    arena_printf(
+		&a, "'sha256-%s'", encode_base64(&a, hash, sizeof(hash)))));
+}
+
+static void an_error_page_escapes_what_x_says(void **state)
+{
+	SCOPED(arena) a = arena_make(LIMIT);
+	struct app app = { .arena = &a };
+	struct call c = { .app = &app, .arena = &a };
+
+	(void)state;
+	fail(&app, ERR_CODE_REFUSED, "words <i>");
+	fault_reason(&app.fault, "<img src=x onerror=alert(1)>");
+	page_error(&c, ERR_CODE_REFUSED);
+	assert_int_equal(c.response.status, 502);
+	assert_non_null(strstr(c.response.body, "words &lt;i&gt;"));
+	assert_null(strstr(c.response.body, "<img"));
+	assert_non_null(strstr(c.response.body, "code_refused"));
+}
+
+static void a_header_with_control_bytes_is_left_out(void **state)
+{
+	static const struct {
+		const char *value;
+		bool taken;
+	} cases[] = {
+		{ "fine", true },
+		{ "", true },
+		{ "\xC3\xA9", true },
+		{ "a\r\nSet-Cookie: x=1", false },
+		{ "a\nb", false },
+		{ "a\rb", false },
+		{ "a\tb", false },
+		{ "\x01", false },
+		{ "a\x7F", false },
+	};
+	SCOPED(arena) a = arena_make(LIMIT);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct call c = { .arena = &a };
+
+		response_header(&c, "X-Test", cases[i].value);
+		assert_int_equal(c.response.count, cases[i].taken);
+	}
+}
+
+static void headers_beyond_the_room_are_left_out(void **state)
+{
+	struct call c = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		response_header(&c, "X-Test", "x");
+	assert_int_equal(c.response.count, RESPONSE_HEADERS);
+}
+
+static void an_error_is_json_but_on_pages(void **state)
+{
+	static const struct {
+		unsigned flags;
+		bool wants_json, page;
+	} cases[] = {
+		{ ROUTE_KEYED, false, false },
+		{ ROUTE_PAGE, true, false },
+		{ ROUTE_PAGE, false, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		SCOPED(arena) a = arena_make(LIMIT);
+		const struct route route = { .flags = cases[i].flags };
+		struct app app = { .arena = &a };
+		struct call c = { .app = &app, .arena = &a, .route = &route };
+
+		json_arena(&a);
+		c.request.wants_json = cases[i].wants_json;
+		fail(&app, ERR_RATE_LIMITED, "slow down");
+		app.fault.retry_after = 42;
+		response_error(&c, ERR_RATE_LIMITED);
+		assert_int_equal(c.response.status, 429);
+		assert_string_equal(header(&c, "Retry-After"), "42");
+		assert_int_equal(
+		    strncmp(c.response.content_type, "text/html", 9) == 0,
+		    cases[i].page);
+		assert_non_null(strstr(c.response.body, "slow down"));
+		assert_non_null(strstr(c.response.body, "rate_limited"));
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(text_is_escaped_for_html),
+		cmocka_unit_test(a_page_runs_no_script_and_is_in_no_frame),
+		cmocka_unit_test(the_style_sheet_is_the_one_that_is_allowed),
+		cmocka_unit_test(an_error_page_escapes_what_x_says),
+		cmocka_unit_test(a_header_with_control_bytes_is_left_out),
+		cmocka_unit_test(headers_beyond_the_room_are_left_out),
+		cmocka_unit_test(an_error_is_json_but_on_pages),
+	};
+
+	return RUN_TESTS(tests);
+}

@@ -1,0 +1,126 @@
+// Calls of the REST API, relative to the page's folder.
+import { lost } from './connection.js';
+import { getKey } from './key.js';
+
+const base = new URL('api/v1/', document.baseURI);
+const PATIENCE = 60_000;
+
+/** Told "refused" when the server does not take the key. */
+export const gate = new EventTarget();
+
+/** What went wrong, in the server's words where it has any. */
+export class ApiError extends Error {
+  constructor(words, more = {}) {
+    super(words);
+    this.name = 'ApiError';
+    Object.assign(this, {
+      status: 0, code: '', hint: '', reason: '', requestId: '', retryable: false, errors: [],
+    }, more);
+  }
+
+  /** Nobody answered: whether the request arrived is not known. */
+  get isOffline() { return this.code === 'offline'; }
+}
+
+/** A key for a request that creates or publishes, to send again with it. */
+export function newIdempotencyKey() {
+  // crypto.randomUUID is missing where a page comes over plain HTTP.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function addressOf(path, query) {
+  const url = new URL(path, base);
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== '' && value !== null && value !== undefined) url.searchParams.set(name, value);
+  }
+  return url;
+}
+
+function errorFrom(response, json) {
+  const requestId = response.headers.get('X-Request-Id') ?? '';
+  if (typeof json?.error !== 'string') {
+    return new ApiError(`The server answered ${response.status} and gave no reason.`, {
+      status: response.status, requestId, retryable: response.status >= 500,
+      hint: 'The web server’s own log may tell more.',
+    });
+  }
+  return new ApiError(json.error, {
+    status: response.status,
+    code: json.code ?? '',
+    hint: json.hint ?? '',
+    reason: json.reason ?? '',
+    requestId: json.request_id ?? requestId,
+    retryable: json.retryable === true,
+    errors: json.errors ?? [],
+    retryAfter: Number(response.headers.get('Retry-After')) || 0,
+    body: json,
+  });
+}
+
+async function reach(url, options, signal) {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), PATIENCE);
+  const end = () => limit.abort();
+  signal?.addEventListener('abort', end, { once: true });
+  try {
+    const response = await fetch(url, { ...options, signal: limit.signal });
+    return { response, text: await response.text() };
+  } catch (cause) {
+    if (signal?.aborted) throw new DOMException('left', 'AbortError');
+    lost();
+    throw new ApiError('The server cannot be reached.', {
+      code: 'offline', retryable: true, cause,
+      hint: 'It is tried again by itself. Is the server running, and are you online?',
+    });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', end);
+  }
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * One call; gives the reply's JSON, throws an ApiError, or an AbortError when
+ * `signal` ends it. `once` is an idempotency key, `key` another key than ours.
+ */
+export async function call(method, path, { body, query, signal, once, key = getKey() } = {}) {
+  const headers = { Accept: 'application/json' };
+  if (key) headers['X-API-Key'] = key;
+  if (once) headers['Idempotency-Key'] = once;
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  const { response, text } = await reach(addressOf(path, query), {
+    method, headers, credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer',
+    body: body === undefined ? undefined : JSON.stringify(body),
+  }, signal);
+  const json = parsed(text);
+  if (response.ok && json !== null) return json;
+  const error = errorFrom(response, json);
+  if (error.status === 401 && key === getKey()) {
+    gate.dispatchEvent(new CustomEvent('refused', { detail: error }));
+  }
+  throw error;
+}
+
+/** GET, with a query. */
+export const get = (path, query, signal) => call('GET', path, { query, signal });
+
+/** POST, with an idempotency key unless `once` is null. */
+export const post = (path, body, { once = newIdempotencyKey(), ...more } = {}) =>
+  call('POST', path, { body: body ?? {}, once, ...more });
+
+/** PATCH. */
+export const patch = (path, body) => call('PATCH', path, { body });
+
+/** DELETE. */
+export const remove = (path) => call('DELETE', path);
+
+/** Whether a call was only given up because the person went elsewhere. */
+export const isLeft = (error) => error?.name === 'AbortError';

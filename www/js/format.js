@@ -1,0 +1,52 @@
+// Numbers and times as people read them: in their language and zone, with UTC
+// beside where it matters.
+
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86400;
+
+/** The person's own zone, as IANA names it. */
+export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+const numbers = new Intl.NumberFormat();
+const percents = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
+const moments = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const momentsUtc = new Intl.DateTimeFormat(undefined,
+  { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+const days = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+
+export const number = (n) => numbers.format(n);
+/** A share from 0 to 1. */
+export const percent = (share) => percents.format(share);
+export const dateTime = (iso) => moments.format(new Date(iso));
+export const dateTimeUtc = (iso) => `${momentsUtc.format(new Date(iso))} UTC`;
+/** A date without time, YYYY-MM-DD. */
+export const day = (date) => days.format(new Date(`${date}T00:00:00Z`));
+
+/** US dollars; X's prices have parts of a cent. */
+export const dollars = (usd) => new Intl.NumberFormat(undefined, {
+  style: 'currency', currency: 'USD', minimumFractionDigits: 2, maximumFractionDigits: 3,
+}).format(usd);
+
+/** "one tweet", "3 tweets": the number and the word that goes with it. */
+export const count = (n, one, many = `${one}s`) => `${number(n)} ${n === 1 ? one : many}`;
+
+const UNITS = [['day', DAY], ['hour', HOUR], ['minute', MINUTE]];
+
+/** "in 2 hours", "3 minutes ago". */
+export function ago(iso, now = Date.now()) {
+  const seconds = Math.round((new Date(iso) - now) / 1000);
+  const [unit, size] = UNITS.find(([, least]) => Math.abs(seconds) >= least) ?? ['second', 1];
+  if (unit === 'second' && Math.abs(seconds) < 10) return 'just now';
+  return relative.format(Math.trunc(seconds / size), unit);
+}
+
+/** "1 h 12 min", "3 d 4 h": what is left until then; '' when it is over. */
+export function left(iso, now = Date.now()) {
+  const minutes = Math.floor((new Date(iso) - now) / 60_000);
+  if (minutes < 0) return '';
+  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`;
+}

@@ -1,0 +1,84 @@
+// Views by the address behind the #: "#/queue?state=failed".
+import { isLeft } from './api.js';
+import { put } from './dom.js';
+import { clear } from './notice.js';
+import { errorBox, loading } from './pieces.js';
+
+/** Views, by the word in the address; each is fetched when it is first shown. */
+const VIEWS = {
+  overview: { title: 'Overview', load: () => import('./views/overview.js') },
+  accounts: { title: 'Accounts', load: () => import('./views/accounts.js') },
+  compose: { title: 'Compose', load: () => import('./views/compose.js') },
+  queue: { title: 'Queue', load: () => import('./views/queue.js') },
+  settings: { title: 'Settings', load: () => import('./views/settings.js') },
+};
+
+const main = document.getElementById('main');
+/** Tells "view" when another is shown. */
+export const router = new EventTarget();
+
+let current = { name: '', leave: new AbortController(), refresh: null };
+
+/** { name, query } of the address. */
+export function where() {
+  const [path, query = ''] = location.hash.replace(/^#\/?/, '').split('?');
+  return { name: path in VIEWS ? path : 'overview', query: new URLSearchParams(query) };
+}
+
+/** An address: empty values are left out. */
+export function address(name, query = {}) {
+  const given = Object.entries(query).filter(([, value]) => value !== '' && value != null);
+  const text = new URLSearchParams(given).toString();
+  return `#/${name}${text && `?${text}`}`;
+}
+
+/** Goes to a view; `replace` leaves no step to come back to. */
+export function go(name, query, { replace = false } = {}) {
+  const to = address(name, query);
+  if (!replace) location.hash = to;
+  else if (location.hash !== to) {
+    history.replaceState(null, '', to);
+    show();
+  } else show();
+}
+
+/** The name of the view that is shown. */
+export const currentView = () => current.name;
+
+/** Leaves the view that is shown: what it waits for is given up. */
+export function leave() {
+  current.leave.abort();
+  current = { name: '', leave: new AbortController(), refresh: null };
+}
+
+/** Lets the view that is shown fetch its data anew. */
+export const refresh = () => (current.refresh ? current.refresh() : show());
+
+/**
+ * Shows the view of the address. A view is `show(main, { query, signal })`; what
+ * it gives, if anything, fetches its data anew.
+ */
+export async function show() {
+  const { name, query } = where();
+  const another = name !== current.name;
+  const first = current.name === '';
+  leave();
+  const { signal } = current.leave;
+  current.name = name;
+  document.title = `${VIEWS[name].title} · Twitter Manager`;
+  router.dispatchEvent(new Event('view'));
+  if (another) {
+    clear();
+    put(main, loading(VIEWS[name].title.toLowerCase()));
+    scrollTo(0, 0);
+  }
+  try {
+    const view = await VIEWS[name].load();
+    if (signal.aborted) return;
+    current.refresh = await view.show(main, { query, signal }) ?? null;
+    if (another && !first && !signal.aborted) main.querySelector('h1')?.focus({ preventScroll: true });
+  } catch (error) {
+    if (isLeft(error) || signal.aborted || error.status === 401) return;
+    put(main, errorBox(error, show));
+  }
+}

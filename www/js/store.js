@@ -1,0 +1,78 @@
+// What several views want to know, fetched once and kept for a short while.
+import { get, post } from './api.js';
+
+/** Tells "mock" when mock mode is known or has changed, "counts" for the menu. */
+export const store = new EventTarget();
+
+const FRESH = 20_000;
+const tell = (name) => store.dispatchEvent(new Event(name));
+
+let mock = null;
+/** Whether mock mode is on; null while nobody knows. */
+export const isMock = () => mock;
+
+function setMock(on) {
+  mock = on;
+  tell('mock');
+}
+
+/** Asks the server whether mock mode is on. */
+export async function readMock() {
+  setMock((await get('mock-mode')).mock_mode);
+  return mock;
+}
+
+/** Turns it on or off. */
+export async function switchMock(enabled) {
+  setMock((await post('mock-mode', { enabled }, { once: null })).mock_mode);
+  forgetAccounts();
+}
+
+let counts = {};
+/** Numbers for the menu: { waiting, needing }. */
+export const getCounts = () => counts;
+
+/** Sets some of them. */
+export function setCounts(some) {
+  counts = { ...counts, ...some };
+  tell('counts');
+}
+
+let accounts = null;
+let accountsAt = 0;
+
+/** All accounts, newest first: [{ id, username, status, mock, … }]. */
+export function listAccounts() {
+  if (accounts && Date.now() - accountsAt < FRESH) return accounts;
+  accountsAt = Date.now();
+  const wanted = get('accounts').then((json) => json.accounts);
+  // What failed is not kept.
+  wanted.catch(() => { if (accounts === wanted) accounts = null; });
+  accounts = wanted;
+  return wanted;
+}
+
+/** After an account was linked, changed or deleted. */
+export function forgetAccounts() {
+  accounts = null;
+}
+
+/**
+ * /monitoring; null where the server has none. What the menu shows comes with
+ * it.
+ */
+export async function readMonitoring(signal) {
+  try {
+    const all = await get('monitoring', {}, signal);
+    const t = all.tweets ?? {};
+    setCounts({
+      waiting: ['pending', 'scheduled', 'due', 'held', 'held_back', 'sending', 'unknown']
+        .reduce((sum, state) => sum + (t[state] ?? 0), 0),
+      needing: (all.needs_person ?? []).length,
+    });
+    return all;
+  } catch (error) {
+    if (error.status === 404) return null;
+    throw error;
+  }
+}

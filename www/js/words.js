@@ -1,0 +1,52 @@
+// What states are called, and what they mean.
+
+/** States of a tweet: [label, kind, what it means]. */
+const TWEET = {
+  pending: ['Pending', 'calm', 'Waits until you post it. No time is set, so nothing sends it by itself.'],
+  scheduled: ['Scheduled', 'calm', 'Goes out at the first tick after its time.'],
+  due: ['Due', 'calm', 'Its time has come: the next tick sends it.'],
+  held: ['Held', 'warn', 'It was too late to go out by itself. Release it, or delete it.'],
+  held_back: ['Held back', 'warn', 'X said not now. It is tried again by itself.'],
+  sending: ['Sending', 'calm', 'It is on its way to X.'],
+  unknown: ['Unknown', 'warn', 'X gave no answer. Its timeline is looked at to find out.'],
+  posted: ['Posted', 'good', 'It is on X.'],
+  failed: ['Failed', 'bad', 'It did not go out.'],
+};
+
+/** All states of a tweet, in the order in which people meet them. */
+export const tweetStates = Object.keys(TWEET);
+
+/** { label, kind, means } of a tweet's state. */
+export function tweetState(state) {
+  const [label, kind, means] = TWEET[state] ?? [state, 'calm', ''];
+  return { label, kind, means };
+}
+
+const ACCOUNT = {
+  active: ['Active', 'good'],
+  inactive: ['Paused', 'calm'],
+  suspended: ['Suspended', 'bad'],
+  failed: ['Needs linking', 'bad'],
+};
+
+/** All statuses of an account. */
+export const accountStatuses = Object.keys(ACCOUNT);
+
+/** { label, kind } of an account's status. */
+export function accountStatus(status) {
+  const [label, kind] = ACCOUNT[status] ?? [status, 'calm'];
+  return { label, kind };
+}
+
+const LIMITS = {
+  tweets_15min: 'Tweets, 15 min',
+  tweets_24h: 'Tweets, 24 h',
+  timeline_15min: 'Timeline, 15 min',
+  me_15min: 'Profile, 15 min',
+};
+
+/** The name of a rate limit. */
+export const limitName = (name) => LIMITS[name] ?? name.replaceAll('_', ' ');
+
+/** A stable word of the API as words: "rate_limited" → "rate limited". */
+export const spoken = (code) => (code ?? '').replaceAll('_', ' ');
