@@ -36,7 +36,7 @@ TOOL_SOURCES := $(filter-out $(TEST_SOURCES) $(FUZZ_SOURCES),\
     $(wildcard tests/*/*.c))
 HEADERS := $(wildcard lib/*/*.h cgi-bin/*.h cgi-bin/*/*.h tests/*/*.h)
 SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(CGI_SOURCES) $(TEST_SOURCES) \
-    $(TOOL_SOURCES) $(FUZZ_SOURCES)
+    $(TOOL_SOURCES) $(FUZZ_SOURCES) $(wildcard cgi-bin/openapi/*.c)
 WWW := $(shell find www 2>/dev/null)
 
 O := $(BUILD)/obj
@@ -84,7 +84,7 @@ werror := $(if $(filter true,$(CI))$(filter 1,$(WERROR)),-Werror)
 
 # What compiler and machine know is tried once and kept in config.mk; goals
 # that compile nothing themselves do without, since a compiler may be missing.
-NO_COMPILE := help run debug check check-all check-rest deps deps-test style \
+NO_COMPILE := help run docs debug check check-all check-rest deps deps-test style \
     analyze valgrind fuzz shell-request bench format clean uninstall
 ifneq ($(filter-out $(NO_COMPILE),$(or $(MAKECMDGOALS),all)),)
 include $(O)/config.mk
@@ -94,7 +94,8 @@ COMPILE = $(CC) -std=c17 -D_DEFAULT_SOURCE -Ilib $(includes) -MMD -MP -fPIE \
     -ffunction-sections -fdata-sections $(kind_cflags) $(config_cflags) \
     $(werror) $(CPPFLAGS) $(CFLAGS)
 LINK = $(CC) $(CFLAGS) $(sanitize) $(config_ldflags) $(LDFLAGS)
-STATIC_LIBS = $(static_libs) $(static_crypto) $(shared_libs)
+# Our library again: lib/store/no_math.c stands in for libm.
+STATIC_LIBS = $(static_libs) $(static_crypto) $(LIBRARY) $(shared_libs)
 X_LIBS = $(static_libs) $(shared_crypto) -lcurl $(shared_libs)
 $(O)/tests/%.o: includes = -Itests
 $(PROGRAMS): LIBS = $(STATIC_LIBS)
@@ -141,9 +142,9 @@ $(PROGRAMS) $(TOOL) $(TESTS) $(TEST_TOOLS) $(FUZZERS): \
 	@mkdir -p $(@D)
 	$(Q)$(LINK) $(filter %.o,$^) $(LIBRARY) $(LIBS) -o $@
 
-$(BUILD)/www/.made: $(WWW)
+$(BUILD)/www/.made: conf/make-www $(WWW) $(wildcard tests/postman/*.json $(O)/docs/*)
 	$(call say,COPY,$(BUILD)/www)
-	$(Q)rm -rf $(BUILD)/www; mkdir -p $(BUILD); cp -R www $(BUILD)/www; touch $@
+	$(Q)conf/make-www $(O)/docs $(BUILD)/www && touch $@
 
 # Who includes whom: a few lines of awk, so cheap that every build asks.
 $(O)/floors: tests/style/floors.awk $(SOURCES) $(HEADERS) | $(PROGRAMS) $(TOOL)
@@ -161,6 +162,7 @@ $(O)/config.mk: tests/support/configure.sh Makefile $(O)/cc
 	$(call say,TRY,what $(CC) knows)
 	$(Q)sh tests/support/configure.sh '$(CC)' '$(try_flags)' '$(try_ldflags)' >$@
 
+include cgi-bin/openapi/openapi.mk
 -include $(patsubst %.c,$(O)/%.d,$(SOURCES))
 
 # ---- what people call -------------------------------------------------------
@@ -178,6 +180,11 @@ deps-test: ## installs the packages that the tests need, if any is missing
 run: deps ## builds, then serves; HOST, PORT, INSTANCE_DIR … from the environment
 	@$(MAKE_IT) all
 	@exec conf/serve
+
+docs: ## puts the API reference into the build, at /docs/; wants npm
+	@conf/install-deps docs
+	@conf/make-www $(O)/docs
+	@$(MAKE_IT) all
 
 debug: ## builds with sanitizers and runs every test on that
 	@$(MAKE_IT) BUILD=build/debug check

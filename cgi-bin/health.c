@@ -1,15 +1,18 @@
-/* health.c - GET /health and /test; and 404 for what no program answers. */
+/* health.c - GET /health, /test and the API's description; and 404 for what no
+ * program answers. */
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/version.h"
 #include "web/cgi.h"
+#include "web/openapi.h"
 #include "web/response.h"
 
-static handler_fn health, test;
+static handler_fn health, test, openapi;
 
 static const struct route routes[] = {
 	ROUTE_BARE_FLAGS(GET, "/api/v1/health", health, ROUTE_OPEN),
 	ROUTE_BARE(GET, "/api/v1/test", test),
+	ROUTE_BARE_FLAGS(GET, "/api/v1/openapi.json", openapi, ROUTE_OPEN),
 };
 
 static enum err health(struct call *c)
@@ -32,6 +35,12 @@ static enum err test(struct call *c)
 	json_add_text(json, "status", "success");
 	json_add_text(json, "message", "The API key works.");
 	response_json(c, 200, json);
+	return OK;
+}
+
+static enum err openapi(struct call *c)
+{
+	response_text(c, 200, (const char *)openapi_json);
 	return OK;
 }
 

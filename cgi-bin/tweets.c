@@ -114,9 +114,15 @@ static enum err check_time(struct call *c, const struct arg *time)
 	return OK;
 }
 
-static bool is_yes(const char *word)
+/* "?dry_run" alone is a yes, too: who writes it wants no tweet. */
+static bool is_trial(struct call *c)
 {
-	return word && (word[0] == 't' || word[0] == '1');
+	const char *word = c->args[DRY_RUN].text;
+	int times = 0;
+
+	if (!word)
+		word = request_query(c, "dry_run", &times);
+	return word ? word[0] == 't' || word[0] == '1' : times > 0;
 }
 
 /* The answer of a trial: nothing was stored. */
@@ -140,7 +146,7 @@ static enum err create(struct call *c)
 		.account = c->args[ACCOUNT_ID].number,
 		.text = c->args[TEXT].text,
 		.scheduled_at = c->args[SCHEDULED_AT].number,
-		.dry_run = is_yes(c->args[DRY_RUN].text),
+		.dry_run = is_trial(c),
 	};
 	cJSON *json = json_object();
 	cJSON *warnings = NULL;

@@ -33,6 +33,7 @@ const suites = [
   { name: 'net', check: [given], rest: [debug] },
   { name: 'cgi', check: [given], rest: [debug] },
   { name: 'http', check: [given], rest: [debug] },
+  { name: 'openapi', check: [given], rest: [debug] },
   { name: 'postman', check: [given], rest: [debug], jobs: scripts('run.mjs') },
   { name: 'browser', check: [given], rest: [debug] },
   { name: 'length', check: [given], rest: [given], env: { LENGTH_CASES: '20000' } },

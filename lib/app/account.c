@@ -5,23 +5,34 @@
 #include <string.h>
 
 #include "app/lease.h"
+#include "app/rate.h"
 #include "base/clock.h"
 #include "base/json.h"
 
 const char *const account_statuses[] = { "active", "suspended", "failed",
 	"inactive", NULL };
 
-void account_add_time(
-    struct arena *a, cJSON *json, const char *name, const char *sql_time)
+void account_add_time(cJSON *json, const char *name, const char *sql_time)
 {
-	char *text = arena_alloc(a, CLOCK_TEXT);
-	int64_t t = 0;
+	char text[CLOCK_TEXT];
 
-	if (sql_time && clock_parse(str_of(sql_time), &t)) {
-		clock_rfc3339(t, text);
+	if (sql_time && clock_sql_to_rfc3339(sql_time, text))
 		sql_time = text;
-	}
 	json_add_text(json, name, sql_time);
+}
+
+enum err account_count(struct app *app, const char *status, int64_t *n)
+{
+	SCOPED(db_query) q = { 0 };
+	bool row = false;
+
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT count(*) FROM twitter_account"
+	    " WHERE $1 IS NULL OR status = $1"));
+	db_bind_text(&q, 1, status);
+	TRY(db_step(&q, &row));
+	*n = db_int(&q, 0);
+	return OK;
 }
 
 enum err account_tally(
@@ -40,14 +51,14 @@ enum err account_tally(
 	return OK;
 }
 
-static cJSON *brief(struct app *app, struct db_query *q)
+static cJSON *brief(struct db_query *q)
 {
 	cJSON *json = json_object();
 
 	json_add_int(json, "id", db_int(q, 0));
 	json_add_text(json, "username", db_peek(q, 1));
 	json_add_text(json, "status", db_peek(q, 2));
-	account_add_time(app->arena, json, "created_at", db_peek(q, 3));
+	account_add_time(json, "created_at", db_peek(q, 3));
 	json_add_bool(json, "mock", db_int(q, 4) != 0);
 	return json;
 }
@@ -66,7 +77,7 @@ enum err account_list(struct app *app, const char *status, cJSON **out)
 	db_bind_text(&q, 1, status);
 	TRY(db_step(&q, &row));
 	while (row) {
-		json_push(accounts, brief(app, &q));
+		json_push(accounts, brief(&q));
 		total++;
 		TRY(db_step(&q, &row));
 	}
@@ -76,7 +87,7 @@ enum err account_list(struct app *app, const char *status, cJSON **out)
 	return OK;
 }
 
-static void add_failure(struct app *app, cJSON *json, struct db_query *q)
+static void add_failure(cJSON *json, struct db_query *q)
 {
 	const char *code = db_peek(q, 8);
 	enum err err = err_named(code);
@@ -84,7 +95,7 @@ static void add_failure(struct app *app, cJSON *json, struct db_query *q)
 	json_add_text(json, "code", code);
 	json_add_text(json, "reason", db_peek(q, 9));
 	json_add_text(json, "hint", err == ERR__COUNT ? NULL : err_hint(err));
-	account_add_time(app->arena, json, "held_until", db_peek(q, 10));
+	account_add_time(json, "held_until", db_peek(q, 10));
 	json_add_text(json, "held_code", db_peek(q, 11));
 }
 
@@ -102,12 +113,12 @@ enum err account_get(struct app *app, int64_t id, cJSON **out)
 	TRY(db_step(&q, &row));
 	if (!row)
 		return fail(app, ERR_ACCOUNT_NOT_FOUND, "Account not found");
-	*out = brief(app, &q);
+	*out = brief(&q);
 	json_add_text(*out, "x_user_id", db_peek(&q, 5));
-	account_add_time(app->arena, *out, "token_expires_at", db_peek(&q, 6));
+	account_add_time(*out, "token_expires_at", db_peek(&q, 6));
 	json_add_text(*out, "scope", db_peek(&q, 7));
-	add_failure(app, *out, &q);
-	account_add_time(app->arena, *out, "updated_at", db_peek(&q, 12));
+	add_failure(*out, &q);
+	account_add_time(*out, "updated_at", db_peek(&q, 12));
 	json_add_text(*out, "auth", db_int(&q, 13) ? "oauth1" : "oauth2");
 	return OK;
 }
@@ -133,7 +144,7 @@ enum err account_set_status(struct app *app, int64_t id, const char *status)
 	clock_sql(clock_now(), now);
 	TRY(db_prepare(&set, &app->db,
 	    "UPDATE twitter_account SET status = $2, updated_at = $3,"
-	    " code = NULL, reason = NULL WHERE id = $1"));
+	    " code = NULL, reason = NULL, failures = 0 WHERE id = $1"));
 	db_bind_int(&set, 1, id);
 	db_bind_text(&set, 2, status);
 	db_bind_text(&set, 3, now);
@@ -156,6 +167,7 @@ static enum err delete_rows(struct app *app, int64_t id, int64_t *tweets)
 	    "DELETE FROM tweet WHERE twitter_account_id = $1"));
 	db_bind_int(&rows, 1, id);
 	TRY(db_run(&rows, tweets));
+	TRY(rate_forget(app, id));
 	TRY(db_prepare(
 	    &account, &app->db, "DELETE FROM twitter_account WHERE id = $1"));
 	db_bind_int(&account, 1, id);

@@ -34,14 +34,17 @@ enum err account_delete(struct app *app, int64_t id, int64_t *deleted_tweets)
 enum err account_cleanup(
     struct app *app, const char *const *statuses, cJSON **out) MUST_CHECK;
 
-/* How often OWNER (an account's id; 0: all) has tweets of STATUS (NULL: all),
- * from the counts that triggers keep. OWNER -1 counts accounts. */
+/* How many accounts there are with STATUS (NULL: any). */
+enum err account_count(struct app *app, const char *status, int64_t *n)
+    MUST_CHECK;
+
+/* How many tweets OWNER (an account's id; 0: all of them) has with STATUS (NULL:
+ * any), from the counts that triggers keep. */
 enum err account_tally(
     struct app *app, int64_t owner, const char *status, int64_t *n) MUST_CHECK;
 
 /* A time of the database's as JSON has it, null for NULL, as it is where it
  * cannot be understood. */
-void account_add_time(
-    struct arena *a, cJSON *json, const char *name, const char *sql_time);
+void account_add_time(cJSON *json, const char *name, const char *sql_time);
 
 #endif

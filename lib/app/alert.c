@@ -318,7 +318,7 @@ enum err alert_tick_late(struct app *app, const char *words, bool *opened)
 
 /* ---- listing ------------------------------------------------------------- */
 
-static cJSON *alert_json(struct app *app, struct db_query *q)
+static cJSON *alert_json(struct db_query *q)
 {
 	cJSON *json = json_object();
 	const char *cause = db_peek(q, 1);
@@ -333,9 +333,9 @@ static cJSON *alert_json(struct app *app, struct db_query *q)
 	json_add_text(json, "code", db_peek(q, 3));
 	json_add_text(json, "words", db_peek(q, 4));
 	json_add_text(json, "hint", alert_hint(cause, db_peek(q, 3)));
-	account_add_time(app->arena, json, "opened_at", db_peek(q, 5));
-	account_add_time(app->arena, json, "closed_at", db_peek(q, 6));
-	account_add_time(app->arena, json, "mailed_at", db_peek(q, 7));
+	account_add_time(json, "opened_at", db_peek(q, 5));
+	account_add_time(json, "closed_at", db_peek(q, 6));
+	account_add_time(json, "mailed_at", db_peek(q, 7));
 	return json;
 }
 
@@ -359,7 +359,7 @@ enum err alert_list(struct app *app, const char *status, int64_t before,
 	TRY(db_step(&q, &row));
 	for (int64_t n = 0; row && n < limit; n++) {
 		last = db_int(&q, 0);
-		json_push(alerts, alert_json(app, &q));
+		json_push(alerts, alert_json(&q));
 		TRY(db_step(&q, &row));
 	}
 	if (row)

@@ -45,25 +45,36 @@ bool apikey_plausible(struct str s)
 	return s.n > 0 && s.n <= 512;
 }
 
-enum err apikey_check(struct app *app, const char *key)
+/* The hash that the settings put here last, and the id of the active key that
+ * has HASH (0: none has); one statement, for every request asks this. */
+static enum err look_up(
+    struct app *app, const char *hash, const char **settings, int64_t *id)
 {
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
-	const char *before = NULL;
-	const char *own = digest_sha256_hex(app->arena, app->config.api_key);
-
-	TRY(kv_find(&app->db, SETTINGS_KEY, &before));
-	if (!before || strcmp(before, own) != 0)
-		TRY(adopt(app, own));
-	if (!key)
-		return fail(app, ERR_INVALID_API_KEY, "Invalid API key");
 
 	TRY(db_prepare(&q, &app->db,
-	    "SELECT id FROM api_key WHERE key_hash = $1 AND is_active = 1"));
-	db_bind_text(&q, 1, digest_sha256_hex(app->arena, key));
+	    "SELECT (SELECT value FROM kv WHERE name = $1), (SELECT id"
+	    " FROM api_key WHERE key_hash = $2 AND is_active = 1)"));
+	db_bind_text(&q, 1, SETTINGS_KEY);
+	db_bind_text(&q, 2, hash);
 	TRY(db_step(&q, &row));
-	if (!row)
-		return fail(app, ERR_INVALID_API_KEY, "Invalid API key");
-	app->key_id = db_int(&q, 0);
+	*settings = db_text(&q, 0);
+	*id = db_int(&q, 1);
 	return OK;
+}
+
+enum err apikey_check(struct app *app, const char *key)
+{
+	const char *own = digest_sha256_hex(app->arena, app->config.api_key);
+	const char *hash = key ? digest_sha256_hex(app->arena, key) : "";
+	const char *settings = NULL;
+
+	TRY(look_up(app, hash, &settings, &app->key_id));
+	if (!settings || strcmp(settings, own) != 0) {
+		TRY(adopt(app, own));
+		TRY(look_up(app, hash, &settings, &app->key_id));
+	}
+	return app->key_id ? OK
+			   : fail(app, ERR_INVALID_API_KEY, "Invalid API key");
 }

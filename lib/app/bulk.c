@@ -60,15 +60,57 @@ static enum err do_each(
 	return OK;
 }
 
-/* The row of a tweet that the run did not end: why not, from its own row. */
-static enum err read_unsent(struct app *app, int64_t id, cJSON **out)
+/* The element of a report's list of which the member NAME is ID; NULL if there
+ * is none. */
+static const cJSON *find_row(const cJSON *list, const char *name, int64_t id)
+{
+	const cJSON *row;
+
+	cJSON_ArrayForEach (row, list) {
+		int64_t found = 0;
+
+		if (str_int64(str_of(json_get(row, name)->valuestring), 1,
+			INT64_MAX, &found) &&
+		    found == id)
+			return row;
+	}
+	return NULL;
+}
+
+/* The row of a tweet that stays pending: why, from its own row Q or, where that
+ * has no word, from what the report says of its account. */
+static cJSON *waiting_row(const cJSON *report, int64_t id, struct db_query *q)
+{
+	static const char *const lists[] = { "blocked", "held_back" };
+	enum err code = err_named(db_peek(q, 1));
+	const char *until = db_peek(q, 2);
+
+	for (size_t i = 0; code == ERR__COUNT && i < COUNT(lists); i++) {
+		const cJSON *account = find_row(
+		    json_get(report, lists[i]), "account_id", db_int(q, 4));
+
+		code = err_named(json_text(account, "code"));
+		if (!until)
+			until = json_text(account, "until");
+	}
+
+	cJSON *row = row_of(id, code == ERR__COUNT ? ERR_HELD_BACK : code,
+	    "the tweet could not be sent now and stays pending");
+
+	account_add_time(row, "retry_at", until);
+	return row;
+}
+
+/* The row of a tweet that the run did not end. */
+static enum err read_unsent(
+    struct app *app, const cJSON *report, int64_t id, cJSON **out)
 {
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
 
 	TRY(db_prepare(&q, &app->db,
 	    "SELECT t.status, t.code, t.retry_at, " TWEET_ON_ITS_WAY
-	    " FROM tweet t WHERE t.id = $1"));
+	    ", t.twitter_account_id FROM tweet t WHERE t.id = $1"));
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
 	if (!row) {
@@ -90,36 +132,19 @@ static enum err read_unsent(struct app *app, int64_t id, cJSON **out)
 		    code == ERR_OUTCOME_UNKNOWN ? code : ERR_FAILED_FOR_GOOD,
 		    "the tweet has failed");
 	else
-		*out = row_of(id, code == ERR__COUNT ? ERR_HELD_BACK : code,
-		    "the tweet could not be sent now and stays pending");
-	account_add_time(app->arena, *out, "retry_at", db_peek(&q, 2));
+		*out = waiting_row(report, id, &q);
 	return OK;
 }
 
-/* The run's own word on a tweet; NULL where it has none. */
-static const cJSON *detail_of(const cJSON *details, int64_t id)
-{
-	const cJSON *detail;
-
-	cJSON_ArrayForEach (detail, details) {
-		int64_t ended = 0;
-
-		if (str_int64(str_of(json_get(detail, "tweet_id")->valuestring),
-			1, INT64_MAX, &ended) &&
-		    ended == id)
-			return detail;
-	}
-	return NULL;
-}
-
 static enum err post_row(
-    struct app *app, const cJSON *details, int64_t id, cJSON **row)
+    struct app *app, const cJSON *report, int64_t id, cJSON **row)
 {
-	const cJSON *detail = detail_of(details, id);
+	const cJSON *detail =
+	    find_row(json_get(report, "details"), "tweet_id", id);
 	const char *twitter_id = json_text(detail, "twitter_id");
 
 	if (!detail)
-		return read_unsent(app, id, row);
+		return read_unsent(app, report, id, row);
 	if (twitter_id) {
 		*row = row_of(id, OK, NULL);
 		json_add_text(*row, "twitter_id", twitter_id);
@@ -148,7 +173,7 @@ static enum err post_each(struct app *app, const int64_t *ids, cJSON *results)
 	for (; *ids; ids++) {
 		cJSON *row = NULL;
 
-		TRY(post_row(app, json_get(report, "details"), *ids, &row));
+		TRY(post_row(app, report, *ids, &row));
 		json_push(results, row);
 	}
 	return OK;

@@ -19,10 +19,11 @@
 #include "base/utf8.h"
 
 enum {
+	ADDRESS_MAX = 254, /* RFC 5321 */
 	HOST_MAX = 64,
 	SUBJECT_MAX = 200,    /* bytes, as it is shown */
 	PLAIN_MAX = 60,       /* of a subject that is written as it is */
-	WORD_MAX = 45,        /* bytes in an encoded word of 75 characters */
+	WORD_MAX = 39,        /* bytes in an encoded word, for lines of 76 */
 	MESSAGE_MAX = 1 << 20 /* bytes */
 };
 
@@ -31,7 +32,7 @@ static bool address_ok(const char *address)
 	const char *at = strchr(address, '@');
 
 	if (!at || at == address || !at[1] || strchr(at + 1, '@') ||
-	    address[0] == '-')
+	    address[0] == '-' || strlen(address) > ADDRESS_MAX)
 		return false;
 	for (const char *p = address; *p; p++) {
 		if (*p <= ' ' || *p >= 0x7F || strchr("()<>[],;:\\\"", *p))

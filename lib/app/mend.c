@@ -5,6 +5,7 @@
 
 #include "app/hold.h"
 #include "app/lease.h"
+#include "app/outcome.h"
 #include "base/clock.h"
 
 static enum err retry_code(
@@ -183,5 +184,7 @@ enum err mend_resolve(struct app *app, int64_t tweet, const char *twitter_id)
 	db_bind_text(&q, 3, twitter_id);
 	db_bind_text(&q, 4, twitter_id ? now : NULL);
 	TRY(db_run(&q, NULL));
+	if (twitter_id)
+		TRY(outcome_note(app, doubt.account, true));
 	return db_commit(&tx);
 }

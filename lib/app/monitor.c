@@ -213,7 +213,7 @@ static void add_account(
 	success_json(json, success);
 	json_add_int(json, "consecutive_failures", db_int(q, 4));
 	part = json_add(json, "token", json_object());
-	account_add_time(o->app->arena, part, "expires_at", db_peek(q, 5));
+	account_add_time(part, "expires_at", db_peek(q, 5));
 	json_add_text(part, "state", tokens[token].state);
 	json_add_bool(json, "needs_person", need.person);
 	json_add_text(json, "code", need.code);
@@ -231,9 +231,11 @@ static enum err read_accounts(struct overview *o)
 	SCOPED(db_query) q = { 0 };
 	struct success_row one = { 0 };
 	bool row = false;
+	bool more = false;
 
 	TRY(success_open(&posted, &o->app->db, o->now));
-	TRY(success_next(&posted, &one));
+	TRY(db_step(&posted, &more));
+	TRY(success_next(&posted, &more, &one));
 	TRY(db_prepare(&q, &o->app->db,
 	    "SELECT id, username, status, mock, failures, expires_at, code,"
 	    " coalesce(access_token_secret, '') <> ''"
@@ -244,7 +246,7 @@ static enum err read_accounts(struct overview *o)
 		int64_t id = db_int(&q, 0);
 
 		while (one.account && one.account < id)
-			TRY(success_next(&posted, &one));
+			TRY(success_next(&posted, &more, &one));
 		add_account(o, &q, one.account == id ? &one.success : &none);
 		if (one.account == id)
 			success_add(&o->all, &one.success);
@@ -268,8 +270,7 @@ static enum err add_tweets(struct app *app, cJSON *json)
 
 	clock_sql(clock_now(), now);
 	TRY(db_prepare(&q, &app->db,
-	    "SELECT " TWEET_STATE ", count(*) FROM tweet t"
-	    " JOIN twitter_account a ON a.id = t.twitter_account_id"
+	    "SELECT " TWEET_STATE ", count(*) FROM " TWEET_TABLES
 	    " WHERE t.status = 'pending' GROUP BY 1"));
 	db_bind_text(&q, 1, now);
 	TRY(db_step(&q, &row));

@@ -101,6 +101,15 @@ enum err rate_note(struct app *app, const struct x_call *call)
 	return OK;
 }
 
+enum err rate_forget(struct app *app, int64_t account)
+{
+	SCOPED(db_query) q = { 0 };
+
+	TRY(db_prepare(&q, &app->db, "DELETE FROM rate WHERE owner = $1"));
+	db_bind_int(&q, 1, account);
+	return db_run(&q, NULL);
+}
+
 enum err rate_timeline_open(struct app *app, int64_t account, bool *open)
 {
 	SCOPED(db_query) q = { 0 };
@@ -118,7 +127,7 @@ enum err rate_timeline_open(struct app *app, int64_t account, bool *open)
 	return OK;
 }
 
-static cJSON *window_json(struct app *app, struct db_query *q)
+static cJSON *window_json(struct db_query *q)
 {
 	cJSON *json = json_object();
 
@@ -131,38 +140,38 @@ static cJSON *window_json(struct app *app, struct db_query *q)
 		json_add_null(json, "remaining");
 	else
 		json_add_int(json, "remaining", db_int(q, 3));
-	account_add_time(app->arena, json, "reset_at", db_peek(q, 4));
+	account_add_time(json, "reset_at", db_peek(q, 4));
 	json_add_int(json, "calls", db_int(q, 5));
 	return json;
 }
 
 /* Steps through the open windows of OWNER; *row is left on the next owner's. */
 static enum err add_windows(
-    struct app *app, struct db_query *q, int64_t owner, cJSON *json, bool *row)
+    struct db_query *q, int64_t owner, cJSON *json, bool *row)
 {
 	cJSON *limits = json_add(json, "limits", json_array());
 
 	while (*row && db_int(q, 0) == owner) {
-		json_push(limits, window_json(app, q));
+		json_push(limits, window_json(q));
 		TRY(db_step(q, row));
 	}
 	return OK;
 }
 
-static enum err add_account(struct app *app, struct db_query *windows,
-    struct db_query *q, cJSON *accounts, bool *row)
+static enum err add_account(
+    struct db_query *windows, struct db_query *q, cJSON *accounts, bool *row)
 {
 	cJSON *json = json_object();
 	int64_t id = db_int(q, 0);
 
 	json_add_int(json, "account_id", id);
 	json_add_text(json, "username", db_peek(q, 1));
-	account_add_time(app->arena, json, "held_until", db_peek(q, 2));
+	account_add_time(json, "held_until", db_peek(q, 2));
 	json_add_text(json, "held_code", db_peek(q, 3));
 	json_push(accounts, json);
 	while (*row && db_int(windows, 0) < id)
 		TRY(db_step(windows, row));
-	return add_windows(app, windows, id, json, row);
+	return add_windows(windows, id, json, row);
 }
 
 static enum err add_app_hold(struct app *app, cJSON *json)
@@ -196,7 +205,7 @@ enum err rate_json(struct app *app, cJSON **out)
 	    " WHERE reset_at > $1 ORDER BY owner, name"));
 	db_bind_text(&windows, 1, now);
 	TRY(db_step(&windows, &row));
-	TRY(add_windows(app, &windows, APP, of_app, &row));
+	TRY(add_windows(&windows, APP, of_app, &row));
 	TRY(db_prepare(&q, &app->db,
 	    "SELECT id, username, CASE WHEN hold_until > $1"
 	    " THEN hold_until END,"
@@ -205,7 +214,7 @@ enum err rate_json(struct app *app, cJSON **out)
 	db_bind_text(&q, 1, now);
 	TRY(db_step(&q, &account));
 	while (account) {
-		TRY(add_account(app, &windows, &q, accounts, &row));
+		TRY(add_account(&windows, &q, accounts, &row));
 		TRY(db_step(&q, &account));
 	}
 	*out = json;

@@ -145,12 +145,13 @@ struct waiting {
 /* Puts one account with pending tweets where it belongs. */
 static void sort_account(struct run *run, struct db_query *q, struct waiting *w)
 {
-	struct arena *a = run->app->arena;
 	enum err blocked = blocked_by(run, q);
 	const char *hold_until = db_peek(q, 5);
 	bool held = hold_until && strcmp(hold_until, w->now) > 0;
 	cJSON *json = json_object();
 
+	if (run->order.tick && run->mock && !db_int(q, 4))
+		return; /* a tick leaves tweets of real accounts alone */
 	json_add_int(json, "account_id", db_int(q, 0));
 	if (blocked != OK) {
 		json_add_text(json, "code", err_name(blocked));
@@ -158,7 +159,7 @@ static void sort_account(struct run *run, struct db_query *q, struct waiting *w)
 		return;
 	}
 	if (w->app_held != OK || held) {
-		account_add_time(a, json, "until",
+		account_add_time(json, "until",
 		    w->app_held != OK ? w->app_until : hold_until);
 		json_add_text(json, "code",
 		    w->app_held != OK ? err_name(w->app_held) : db_peek(q, 6));
@@ -168,7 +169,7 @@ static void sort_account(struct run *run, struct db_query *q, struct waiting *w)
 	w->remaining += db_int(q, 7);
 	if (db_int(q, 7) || db_null(q, 8))
 		return;
-	account_add_time(a, json, "until", db_peek(q, 8));
+	account_add_time(json, "until", db_peek(q, 8));
 	json_add_text(json, "code",
 	    db_null(q, 9) ? err_name(ERR_OUTCOME_UNKNOWN) : db_peek(q, 9));
 	json_push(w->held_back, json);

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "app/outcome.h"
 #include "app/x_timeline.h"
 #include "base/clock.h"
 
@@ -158,16 +159,19 @@ static enum err found(
 	db_bind_int(&q, 1, u->tweet);
 	db_bind_text(&q, 2, id);
 	db_bind_text(&q, 3, at);
+	TRY(outcome_note(run->app, lane->account, true));
 	lane->settled++;
 	lane_ended(run, lane, u->tweet, id, OK, NULL);
 	return db_run(&q, NULL);
 }
 
-static enum err give_up(struct app *app, const struct unknown *u)
+static enum err give_up(
+    struct app *app, int64_t account, const struct unknown *u)
 {
 	SCOPED(db_query) q = { 0 };
 
 	TRY(end_attempt(app, u, "unknown", ERR_OUTCOME_UNKNOWN));
+	TRY(outcome_note(app, account, false));
 	TRY(db_prepare(&q, &app->db,
 	    "UPDATE tweet SET status = 'failed', code = $2, retry_at = NULL"
 	    " WHERE id = $1 AND status = 'pending'"));
@@ -206,7 +210,7 @@ static enum err absent(
 	lane->settled++;
 	lane_ended(run, lane, u->tweet, NULL, ERR_OUTCOME_UNKNOWN,
 	    "it is not known whether X has this tweet");
-	return give_up(run->app, u);
+	return give_up(run->app, lane->account, u);
 }
 
 /* Whether a tweet of ours has this post already. */
@@ -299,6 +303,6 @@ enum err settle_give_up(struct app *app, int64_t account)
 		if (!row)
 			return OK;
 		if (clock_now() - u.sent_at >= HOPELESS_SECONDS)
-			TRY(give_up(app, &u));
+			TRY(give_up(app, account, &u));
 	}
 }

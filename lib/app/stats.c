@@ -9,30 +9,32 @@
 
 enum { DAY = 86400 };
 
-static enum err add(struct app *app, cJSON *json, const char *name,
-    int64_t owner, const char *status)
+static enum err add_tweets(struct app *app, cJSON *json, const char *name)
 {
+	const int64_t all = 0;
 	int64_t n = 0;
 
-	TRY(account_tally(app, owner, status, &n));
+	TRY(account_tally(
+	    app, all, strcmp(name, "total") == 0 ? NULL : name, &n));
 	json_add_int(json, name, n);
 	return OK;
 }
 
 enum err stats_get(struct app *app, cJSON **out)
 {
-	const int64_t accounts = -1;
-	const int64_t tweets = 0;
 	cJSON *json = json_object();
-	cJSON *part = json_add(json, "accounts", json_object());
+	cJSON *accounts = json_add(json, "accounts", json_object());
+	cJSON *tweets = json_add(json, "tweets", json_object());
+	int64_t total = 0, active = 0;
 
-	TRY(add(app, part, "total", accounts, NULL));
-	TRY(add(app, part, "active", accounts, "active"));
-	part = json_add(json, "tweets", json_object());
-	TRY(add(app, part, "total", tweets, NULL));
-	TRY(add(app, part, "pending", tweets, "pending"));
-	TRY(add(app, part, "posted", tweets, "posted"));
-	TRY(add(app, part, "failed", tweets, "failed"));
+	TRY(account_count(app, NULL, &total));
+	TRY(account_count(app, "active", &active));
+	json_add_int(accounts, "total", total);
+	json_add_int(accounts, "active", active);
+	TRY(add_tweets(app, tweets, "total"));
+	TRY(add_tweets(app, tweets, "pending"));
+	TRY(add_tweets(app, tweets, "posted"));
+	TRY(add_tweets(app, tweets, "failed"));
 	*out = json;
 	return OK;
 }

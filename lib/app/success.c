@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 
@@ -21,46 +22,58 @@ static const struct {
 };
 _Static_assert(COUNT(windows) == SUCCESS_WINDOWS, "a window without its name");
 
-#define SUMS(n) KIND("posted", n) KIND("failed", n) KIND("put_off", n)
-#define KIND(how, n) \
-	", count(*) FILTER (WHERE how = '" how "' AND at >= $" #n ")"
-
 enum err success_open(struct db_query *q, struct db *db, int64_t now)
 {
-	char *since;
-
 	TRY(db_prepare(q, db,
-	    "SELECT account" SUMS(1) SUMS(2) SUMS(
-		3) " FROM"
-		   " (SELECT t.twitter_account_id AS account, a.ended_at AS at,"
-		   " CASE WHEN a.outcome IN ('posted', 'found') THEN 'posted'"
-		   " WHEN a.outcome IN ('refused', 'unknown') THEN 'failed'"
-		   " WHEN a.outcome IN ('held_back', 'not_sent', 'unauthorized')"
-		   " THEN 'put_off' END AS how"
-		   " FROM attempt a JOIN tweet t ON t.id = a.tweet_id"
-		   " WHERE a.ended_at >= $3) AS ended GROUP BY account"
-		   " ORDER BY account"));
+	    "SELECT t.twitter_account_id,"
+	    " CASE WHEN a.ended_at >= $1 THEN 0 WHEN a.ended_at >= $2 THEN 1"
+	    " ELSE 2 END, a.outcome, count(*)"
+	    " FROM attempt a JOIN tweet t ON t.id = a.tweet_id"
+	    " WHERE a.ended_at >= $3 GROUP BY 1, 2, 3 ORDER BY 1"));
 	for (int i = 0; i < SUCCESS_WINDOWS; i++) {
-		since = arena_alloc(db->arena, CLOCK_TEXT);
+		char *since = arena_alloc(db->arena, CLOCK_TEXT);
+
 		clock_sql(now - windows[i].seconds, since);
 		db_bind_text(q, i + 1, since);
 	}
 	return OK;
 }
 
-enum err success_next(struct db_query *q, struct success_row *row)
+/* SUCCESS__COUNT for what is neither, such as a person's word. */
+static enum success_kind kind_of(const char *outcome)
 {
-	bool more = false;
+	static const struct {
+		const char *outcome;
+		enum success_kind kind;
+	} kinds[] = {
+		{ "posted", SUCCESS_POSTED },
+		{ "found", SUCCESS_POSTED },
+		{ "refused", SUCCESS_FAILED },
+		{ "unknown", SUCCESS_FAILED },
+		{ "held_back", SUCCESS_PUT_OFF },
+		{ "not_sent", SUCCESS_PUT_OFF },
+		{ "unauthorized", SUCCESS_PUT_OFF },
+	};
 
-	*row = (struct success_row){ 0 };
-	TRY(db_step(q, &more));
-	if (!more)
-		return OK;
-	row->account = db_int(q, 0);
-	for (int i = 0; i < SUCCESS_WINDOWS; i++) {
-		row->success.windows[i].posted = db_int(q, i * 3 + 1);
-		row->success.windows[i].failed = db_int(q, i * 3 + 2);
-		row->success.windows[i].put_off = db_int(q, i * 3 + 3);
+	for (size_t i = 0; outcome && i < COUNT(kinds); i++) {
+		if (strcmp(kinds[i].outcome, outcome) == 0)
+			return kinds[i].kind;
+	}
+	return SUCCESS__COUNT;
+}
+
+enum err success_next(struct db_query *q, bool *more, struct success_row *row)
+{
+	*row = (struct success_row){ .account = *more ? db_int(q, 0) : 0 };
+	while (*more && db_int(q, 0) == row->account) {
+		enum success_kind kind = kind_of(db_peek(q, 2));
+		int64_t window = db_int(q, 1);
+
+		/* what was in the last hour was in the last day, too */
+		for (; kind < SUCCESS__COUNT && window < SUCCESS_WINDOWS;
+		     window++)
+			row->success.n[window][kind] += db_int(q, 3);
+		TRY(db_step(q, more));
 	}
 	return OK;
 }
@@ -68,9 +81,8 @@ enum err success_next(struct db_query *q, struct success_row *row)
 void success_add(struct success *sum, const struct success *more)
 {
 	for (size_t i = 0; i < SUCCESS_WINDOWS; i++) {
-		sum->windows[i].posted += more->windows[i].posted;
-		sum->windows[i].failed += more->windows[i].failed;
-		sum->windows[i].put_off += more->windows[i].put_off;
+		for (size_t k = 0; k < SUCCESS__COUNT; k++)
+			sum->n[i][k] += more->n[i][k];
 	}
 }
 
@@ -96,13 +108,14 @@ void success_json(cJSON *json, const struct success *success)
 	cJSON *all = json_add(json, "success", json_object());
 
 	for (size_t i = 0; i < SUCCESS_WINDOWS; i++) {
-		const struct success_window *w = &success->windows[i];
+		const int64_t *n = success->n[i];
+		int64_t attempted = n[SUCCESS_POSTED] + n[SUCCESS_FAILED];
 		cJSON *one = json_add(all, windows[i].name, json_object());
 
-		json_add_int(one, "attempted", w->posted + w->failed);
-		json_add_int(one, "posted", w->posted);
-		json_add_int(one, "failed", w->failed);
-		json_add_int(one, "put_off", w->put_off);
-		add_rate(one, w->posted, w->posted + w->failed);
+		json_add_int(one, "attempted", attempted);
+		json_add_int(one, "posted", n[SUCCESS_POSTED]);
+		json_add_int(one, "failed", n[SUCCESS_FAILED]);
+		json_add_int(one, "put_off", n[SUCCESS_PUT_OFF]);
+		add_rate(one, n[SUCCESS_POSTED], attempted);
 	}
 }

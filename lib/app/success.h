@@ -2,6 +2,7 @@
 #ifndef APP_SUCCESS_H
 #define APP_SUCCESS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "app/app.h"
@@ -9,13 +10,17 @@
 
 enum { SUCCESS_WINDOWS = 3 }; /* an hour, a day, a week */
 
-/* How attempts ended, by window. One that X put off has not failed. */
+/* How an attempt ended. One that X put off has not failed. */
+enum success_kind {
+	SUCCESS_POSTED,
+	SUCCESS_FAILED,
+	SUCCESS_PUT_OFF,
+	SUCCESS__COUNT
+};
+
+/* How many attempts ended so in a window. */
 struct success {
-	struct success_window {
-		int64_t posted;
-		int64_t failed;
-		int64_t put_off;
-	} windows[SUCCESS_WINDOWS];
+	int64_t n[SUCCESS_WINDOWS][SUCCESS__COUNT];
 };
 
 struct success_row {
@@ -23,12 +28,15 @@ struct success_row {
 	struct success success;
 };
 
-/* Asks for the windows that end at NOW of each account that has any. */
+/* Asks for the windows that end at NOW of each account that has any; the first
+ * db_step follows. */
 enum err success_open(struct db_query *q, struct db *db, int64_t now)
     MUST_CHECK;
 
-/* Goes to the next account, by id. */
-enum err success_next(struct db_query *q, struct success_row *row) MUST_CHECK;
+/* Sums up the next account, by id, from the row that Q is on; *more tells
+ * whether it is on one. */
+enum err success_next(struct db_query *q, bool *more, struct success_row *row)
+    MUST_CHECK;
 
 /* Adds MORE to SUM. */
 void success_add(struct success *sum, const struct success *more);

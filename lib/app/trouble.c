@@ -171,15 +171,43 @@ static enum err look_x(struct app *app, struct trouble *out)
 	return OK;
 }
 
+/* X's ids carry the time at which X made them: milliseconds since 2010, above
+ * 22 other bits. 0 for an id from before 2020, which is no such. */
+static int64_t time_of(const char *id)
+{
+	const int64_t epoch_ms = 1288834974657;
+	const int64_t year_2020 = 1577836800;
+	int64_t number = 0;
+
+	if (!id || !str_int64(str_of(id), 0, INT64_MAX, &number))
+		return 0;
+
+	int64_t at = ((number >> 22) + epoch_ms) / 1000;
+
+	return at < year_2020 ? 0 : at;
+}
+
+/* Compares X's time and ours of the post that went out last. */
 static enum err look_clock(struct app *app, struct trouble *out)
 {
 	enum { MOST = 5 * MINUTE };
-	const char *kept = NULL;
-	int64_t skew = 0;
+	SCOPED(db_query) q = { 0 };
+	int64_t ours = 0;
+	bool row = false;
 
-	TRY(kv_find(&app->db, "x_skew", &kept));
-	if (!kept || !str_int64(str_of(kept), INT32_MIN, INT32_MAX, &skew) ||
-	    (skew >= -MOST && skew <= MOST))
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT t.twitter_id, p.ended_at FROM (SELECT id, tweet_id,"
+	    " outcome, ended_at FROM attempt ORDER BY id DESC LIMIT 1000) AS p"
+	    " JOIN tweet t ON t.id = p.tweet_id WHERE p.outcome = 'posted'"
+	    " AND coalesce(t.mock, 0) = 0 ORDER BY p.id DESC LIMIT 1"));
+	TRY(db_step(&q, &row));
+	if (!row || !clock_parse(str_of(db_peek(&q, 1)), &ours))
+		return OK;
+
+	int64_t theirs = time_of(db_peek(&q, 0));
+	int64_t skew = theirs - ours;
+
+	if (!theirs || (skew >= -MOST && skew <= MOST))
 		return OK;
 	out->words = arena_printf(app->arena,
 	    "this machine's clock is %s %s X's: tweets go out at the wrong"

@@ -111,25 +111,25 @@ enum err tweet_change(
 	return db_commit(&tx);
 }
 
-cJSON *tweet_brief(struct app *app, struct db_query *q)
+cJSON *tweet_brief(struct db_query *q)
 {
 	cJSON *json = json_object();
 
 	json_add_int(json, "id", db_int(q, 0));
 	json_add_text(json, "text", db_peek(q, 1));
 	json_add_text(json, "status", db_peek(q, 2));
-	account_add_time(app->arena, json, "created_at", db_peek(q, 3));
+	account_add_time(json, "created_at", db_peek(q, 3));
 	json_add_text(json, "username", db_peek(q, 4));
 	json_add_int(json, "account_id", db_int(q, 5));
 	return json;
 }
 
-static cJSON *attempt_json(struct app *app, struct db_query *q)
+static cJSON *attempt_json(struct db_query *q)
 {
 	cJSON *json = json_object();
 
-	account_add_time(app->arena, json, "sent_at", db_peek(q, 0));
-	account_add_time(app->arena, json, "ended_at", db_peek(q, 1));
+	account_add_time(json, "sent_at", db_peek(q, 0));
+	account_add_time(json, "ended_at", db_peek(q, 1));
 	json_add_text(json, "outcome", db_peek(q, 2));
 	if (db_null(q, 3))
 		json_add_null(json, "http_status");
@@ -153,18 +153,18 @@ static enum err add_attempts(struct app *app, int64_t id, cJSON *json)
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
 	while (row) {
-		json_push(attempts, attempt_json(app, &q));
+		json_push(attempts, attempt_json(&q));
 		TRY(db_step(&q, &row));
 	}
 	return OK;
 }
 
 /* Why a tweet waits or failed: code, X's words, and what to do. */
-static void add_trouble(struct app *app, cJSON *json, struct db_query *q)
+static void add_trouble(cJSON *json, struct db_query *q)
 {
 	enum err err = err_named(db_peek(q, 10));
 
-	account_add_time(app->arena, json, "retry_at", db_peek(q, 9));
+	account_add_time(json, "retry_at", db_peek(q, 9));
 	json_add_text(json, "code", db_peek(q, 10));
 	json_add_text(json, "reason", db_peek(q, 11));
 	if (err == ERR__COUNT)
@@ -184,20 +184,19 @@ enum err tweet_get(struct app *app, int64_t id, cJSON **out)
 	    "SELECT t.id, t.content, t.status, t.created_at, a.username,"
 	    " t.twitter_account_id, t.twitter_id, t.posted_at, t.mock,"
 	    " t.retry_at, t.code, t.reason, " TWEET_STATE ", t.scheduled_at"
-	    " FROM tweet t JOIN twitter_account a"
-	    " ON a.id = t.twitter_account_id WHERE t.id = $2"));
+	    " FROM " TWEET_TABLES " WHERE t.id = $2"));
 	db_bind_text(&q, 1, now);
 	db_bind_int(&q, 2, id);
 	TRY(db_step(&q, &row));
 	if (!row)
 		return fail(app, ERR_TWEET_NOT_FOUND, "Tweet not found");
-	*out = tweet_brief(app, &q);
+	*out = tweet_brief(&q);
 	json_add_text(*out, "state", db_peek(&q, 12));
-	account_add_time(app->arena, *out, "scheduled_at", db_peek(&q, 13));
+	account_add_time(*out, "scheduled_at", db_peek(&q, 13));
 	json_add_text(*out, "twitter_id", db_peek(&q, 6));
-	account_add_time(app->arena, *out, "posted_at", db_peek(&q, 7));
+	account_add_time(*out, "posted_at", db_peek(&q, 7));
 	json_add_bool(*out, "mock", db_int(&q, 8) != 0);
-	add_trouble(app, *out, &q);
+	add_trouble(*out, &q);
 	return add_attempts(app, id, *out);
 }
 

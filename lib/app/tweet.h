@@ -42,7 +42,7 @@ enum err tweet_change(struct app *app, int64_t id,
 
 /* The members that every reply on a tweet has, from a row of id, content,
  * status, created_at, username, twitter_account_id. */
-cJSON *tweet_brief(struct app *app, struct db_query *q);
+cJSON *tweet_brief(struct db_query *q);
 
 /* One tweet with all we know; ERR_TWEET_NOT_FOUND. */
 enum err tweet_get(struct app *app, int64_t id, cJSON **out) MUST_CHECK;

@@ -57,30 +57,49 @@ static struct search search_for(struct app *app, const struct tweet_filter *f)
 	return s;
 }
 
-#define FROM \
-	" FROM tweet t JOIN twitter_account a ON a.id = t.twitter_account_id"
-#define FILTER                                      \
-	" AND ($5 IS NULL OR $5 = " TWEET_STATE ")" \
+/* What costs more is asked only where it is asked for; $2 and $6 may be NULL. */
+#define FILTER                                           \
+	" AND ($2 IS NULL OR t.twitter_account_id = $2)" \
+	" AND ($5 IS NULL OR $5 = " TWEET_STATE ")"      \
 	" AND ($6 IS NULL OR t.content LIKE $6 ESCAPE '\\')"
 
-/* Four statements and not one with ORs, so that each walks one index. */
+static bool is_plain(const struct search *s)
+{
+	return !s->state && !s->like;
+}
+
+/* The newest of an account's tweets of one status: the index of accounts goes
+ * by status, and all statuses at once would have to be sorted. */
+#define OF_STATUS(status)                                                    \
+	"SELECT id FROM (SELECT id FROM tweet WHERE twitter_account_id = $2" \
+	" AND status = '" status "' AND id < $4"                             \
+	" ORDER BY id DESC LIMIT $7 + $8)"
+
+/* A statement for each index and not one with ORs, which would walk none. */
 static enum err prepare(struct app *app, struct db_query *q,
     const struct search *s, const struct tweet_filter *f)
 {
 #define LIST(where)                                                   \
 	"SELECT t.id, t.content, t.status, t.created_at, a.username," \
-	" t.twitter_account_id, " TWEET_STATE ", t.scheduled_at" FROM \
-	" WHERE t.id < $4" where FILTER                               \
+	" t.twitter_account_id, " TWEET_STATE ", t.scheduled_at"      \
+	" FROM " TWEET_TABLES " WHERE t.id < $4" where                \
 	" ORDER BY t.id DESC LIMIT $7 OFFSET $8"
 
+	if (!is_plain(s) && s->status)
+		return db_prepare(
+		    q, &app->db, LIST(" AND t.status = $3" FILTER));
+	if (!is_plain(s))
+		return db_prepare(q, &app->db, LIST(FILTER));
 	if (s->status && f->account)
 		return db_prepare(q, &app->db,
 		    LIST(" AND t.twitter_account_id = $2 AND t.status = $3"));
 	if (s->status)
 		return db_prepare(q, &app->db, LIST(" AND t.status = $3"));
 	if (f->account)
-		return db_prepare(
-		    q, &app->db, LIST(" AND t.twitter_account_id = $2"));
+		return db_prepare(q, &app->db,
+		    LIST(
+			" AND t.id IN (" OF_STATUS("pending") " UNION ALL " OF_STATUS(
+			    "posted") " UNION ALL " OF_STATUS("failed") ")"));
 	return db_prepare(q, &app->db, LIST(""));
 #undef LIST
 }
@@ -93,6 +112,8 @@ static void bind(
 		db_bind_int(q, 2, f->account);
 	if (s->status)
 		db_bind_text(q, 3, s->status);
+	if (is_plain(s))
+		return;
 	db_bind_text(q, 5, s->state);
 	db_bind_text(q, 6, s->like);
 }
@@ -104,33 +125,33 @@ static enum err count(struct app *app, const struct search *s,
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
 
-	if (!s->state && !s->like)
+	if (is_plain(s))
 		return account_tally(app, f->account, s->status, total);
-	TRY(db_prepare(&q, &app->db,
-	    "SELECT count(*)" FROM
-	    " WHERE ($2 IS NULL OR t.twitter_account_id = $2)"
-	    " AND ($3 IS NULL OR t.status = $3)" FILTER));
+	if (s->status)
+		TRY(db_prepare(&q, &app->db,
+		    "SELECT count(*) FROM " TWEET_TABLES
+		    " WHERE t.status = $3" FILTER));
+	else
+		TRY(db_prepare(&q, &app->db,
+		    "SELECT count(*) FROM " TWEET_TABLES " WHERE 1" FILTER));
 	bind(&q, s, f);
-	if (!f->account)
-		db_bind_null(&q, 2);
-	db_bind_text(&q, 3, s->status);
 	TRY(db_step(&q, &row));
 	*total = db_int(&q, 0);
 	return OK;
 }
 
-static cJSON *read_row(struct app *app, struct db_query *q)
+static cJSON *read_row(struct db_query *q)
 {
-	cJSON *json = tweet_brief(app, q);
+	cJSON *json = tweet_brief(q);
 
 	json_add_text(json, "state", db_peek(q, 6));
-	account_add_time(app->arena, json, "scheduled_at", db_peek(q, 7));
+	account_add_time(json, "scheduled_at", db_peek(q, 7));
 	return json;
 }
 
 /* Reads a page; one row more than it holds tells that there is a next one. */
-static enum err read_page(struct app *app, struct db_query *q, int64_t limit,
-    cJSON *tweets, int64_t *next)
+static enum err read_page(
+    struct db_query *q, int64_t limit, cJSON *tweets, int64_t *next)
 {
 	bool row = false;
 	int64_t last = 0;
@@ -139,7 +160,7 @@ static enum err read_page(struct app *app, struct db_query *q, int64_t limit,
 	TRY(db_step(q, &row));
 	for (int64_t n = 0; row && n < limit; n++) {
 		last = db_int(q, 0);
-		json_push(tweets, read_row(app, q));
+		json_push(tweets, read_row(q));
 		TRY(db_step(q, &row));
 	}
 	if (row)
@@ -164,7 +185,7 @@ enum err tweet_list(
 		db_bind_int(&q, 7, filter->limit + 1);
 		db_bind_int(&q, 8,
 		    filter->below ? 0 : (filter->page - 1) * filter->limit);
-		TRY(read_page(app, &q, filter->limit, tweets, &next));
+		TRY(read_page(&q, filter->limit, tweets, &next));
 	}
 	*out = json_object();
 	json_add(*out, "tweets", tweets);

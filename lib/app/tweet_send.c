@@ -12,6 +12,7 @@
 
 #include "app/hold.h"
 #include "app/late.h"
+#include "app/outcome.h"
 #include "app/rate.h"
 #include "app/settle.h"
 #include "app/token.h"
@@ -132,7 +133,8 @@ static enum err open_attempt(struct run *run, struct lane *lane)
 	lane->attempt = db_last_id(&run->app->db);
 	TRY(db_prepare(&tweet, &run->app->db,
 	    "UPDATE tweet SET status = 'pending', code = NULL, reason = NULL,"
-	    " retry_at = NULL WHERE id = $1"));
+	    " retry_at = NULL, late = replace(late, 'held', 'released')"
+	    " WHERE id = $1"));
 	db_bind_int(&tweet, 1, lane->tweet);
 	return db_run(&tweet, NULL);
 }
@@ -221,6 +223,7 @@ static enum err posted(struct run *run, struct lane *lane)
 		TRY(hold_clear(run->app, lane->account));
 	}
 	lane->held = OK;
+	TRY(outcome_note(run->app, lane->account, true));
 	lane_ended(run, lane, lane->tweet, lane->call->id, OK, NULL);
 	return mind_windows(run, lane);
 }
@@ -258,6 +261,7 @@ static enum err refused(struct run *run, struct lane *lane)
 
 	TRY(close_attempt(run, lane, "refused"));
 	TRY(note(run, lane, "failed", 0));
+	TRY(outcome_note(run->app, lane->account, false));
 	lane_ended(run, lane, lane->tweet, NULL, call->err, call->words);
 	if (call->err == ERR_ACCOUNT_SUSPENDED) {
 		TRY(token_failed(
@@ -295,6 +299,23 @@ static enum err held_back(struct run *run, struct lane *lane)
 	return stop_with_answer(run, lane, wait);
 }
 
+/* A tweet with no time of its own is found again by a tick, too. */
+static enum err go_on(struct run *run, const struct lane *lane)
+{
+	SCOPED(db_query) q = { 0 };
+	char now[CLOCK_TEXT];
+
+	if (!run->order.tick)
+		return OK;
+	clock_sql(clock_now(), now);
+	TRY(db_prepare(&q, &run->app->db,
+	    "UPDATE tweet SET retry_at = $2"
+	    " WHERE id = $1 AND scheduled_at IS NULL"));
+	db_bind_int(&q, 1, lane->tweet);
+	db_bind_text(&q, 2, now);
+	return db_run(&q, NULL);
+}
+
 /* X does not know the token. Once is a reason to refresh; right after a refresh
  * it may be X's own trouble, so only the second time counts. */
 static enum err unauthorized(struct run *run, struct lane *lane)
@@ -306,7 +327,7 @@ static enum err unauthorized(struct run *run, struct lane *lane)
 	if (!lane->refreshed && lane->refresh) {
 		lane->must_refresh = true;
 		run->begun--; /* it is sent again in this run */
-		return OK;
+		return go_on(run, lane);
 	}
 	if (lane->refreshed && !lane->struck) {
 		TRY(note(run, lane, "pending", WAIT));

@@ -2,7 +2,7 @@
  *
  * The status says whether a tweet is out; its state says what a person wants to
  * know. Both are written where they are used, in one spelling: these. A tweet's
- * row is t, its account's a. */
+ * row is t, its account's a, its open attempt's p. */
 #ifndef APP_TWEET_STATE_H
 #define APP_TWEET_STATE_H
 
@@ -11,20 +11,23 @@
 	"EXISTS (SELECT 1 FROM attempt p" \
 	" WHERE p.tweet_id = t.id AND p.ended_at IS NULL)"
 
+/* The tables that TWEET_STATE looks at. */
+#define TWEET_TABLES                                                    \
+	"tweet t JOIN twitter_account a ON a.id = t.twitter_account_id" \
+	" LEFT JOIN attempt p ON p.tweet_id = t.id AND p.ended_at IS NULL"
+
 /* pending, scheduled, due, held, held_back, sending, unknown, posted or failed;
  * $1 is the time now. An attempt whose sender shows no sign of life any more is
  * unknown before the next run says so. */
-#define TWEET_STATE                                                    \
-	"CASE WHEN t.status <> 'pending' THEN t.status"                \
-	" WHEN " TWEET_ON_ITS_WAY " THEN CASE WHEN a.lease_until > $1" \
-	" AND EXISTS (SELECT 1 FROM attempt p WHERE p.tweet_id = t.id" \
-	" AND p.ended_at IS NULL AND p.look_at IS NULL)"               \
-	" THEN 'sending' ELSE 'unknown' END"                           \
-	" WHEN t.late = 'held' THEN 'held'"                            \
-	" WHEN t.retry_at > $1 THEN 'held_back'"                       \
-	" WHEN t.scheduled_at > $1 THEN 'scheduled'"                   \
-	" WHEN t.scheduled_at IS NOT NULL THEN 'due'"                  \
-	" ELSE 'pending' END"
+#define TWEET_STATE                                           \
+	"CASE WHEN t.status <> 'pending' THEN t.status"       \
+	" WHEN p.look_at IS NOT NULL THEN 'unknown'"          \
+	" WHEN p.id IS NOT NULL"                              \
+	" THEN iif(a.lease_until > $1, 'sending', 'unknown')" \
+	" WHEN t.late = 'held' THEN 'held'"                   \
+	" WHEN t.retry_at > $1 THEN 'held_back'"              \
+	" WHEN t.scheduled_at IS NULL THEN 'pending'"         \
+	" ELSE iif(t.scheduled_at > $1, 'scheduled', 'due') END"
 
 /* May be handed to X: $1 is the time now, $2 whether only tweets that have a
  * time may go (a tick), $3 the ids that a person chose as a JSON array, which

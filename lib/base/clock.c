@@ -184,3 +184,31 @@ bool clock_parse_rfc3339(struct str s, int64_t *t)
 
 	return (zulu || offset) && clock_parse(s, t);
 }
+
+/* Whether it is spelt as clock_sql spells it; its numbers may be any. */
+static bool is_plain_sql(const char *sql)
+{
+	static const char form[] = "0000-00-00 00:00:00";
+	size_t i = 0;
+
+	while (form[i] && (form[i] == '0' ? sql[i] >= '0' && sql[i] <= '9'
+					  : sql[i] == form[i]))
+		i++;
+	return !form[i] && !sql[i];
+}
+
+bool clock_sql_to_rfc3339(const char *sql, char *text)
+{
+	int64_t t = 0;
+
+	if (is_plain_sql(sql)) { /* nearly all are, and it is written often */
+		memcpy(text, sql, 19);
+		memcpy(text + 19, "Z", 2);
+		text[10] = 'T';
+		return true;
+	}
+	if (!clock_parse(str_of(sql), &t))
+		return false;
+	clock_rfc3339(t, text);
+	return true;
+}

@@ -30,6 +30,10 @@ void clock_rfc3339(int64_t t, char *text);
  * read too; false when it is no such time. */
 bool clock_parse(struct str s, int64_t *t) MUST_CHECK;
 
+/* The same time as clock_rfc3339 writes it, of a text that clock_parse reads;
+ * false for any other. */
+bool clock_sql_to_rfc3339(const char *sql, char *text) MUST_CHECK;
+
 /* Reads an RFC 3339 time: T between date and time, and Z or an offset. */
 bool clock_parse_rfc3339(struct str s, int64_t *t) MUST_CHECK;
 

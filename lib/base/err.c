@@ -138,6 +138,8 @@ static const struct meaning table[] = {
 	    "Make room on the disk that holds the instance folder."),
 	ROW(ERR_SYSTEM, "system_error", 500, EX_OSERR, false,
 	    "See the error log in the instance folder."),
+	ROW(ERR_OUT_OF_TIME, "out_of_time", 500, EX_TEMPFAIL, true,
+	    "The machine is too busy or too slow; try again."),
 	ROW(ERR_INTERNAL, "internal_error", 500, EX_SOFTWARE, false,
 	    "See the error log in the instance folder."),
 };

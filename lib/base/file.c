@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 bool file_read(struct arena *a, const char *path, size_t max, struct str *out)
@@ -95,6 +97,33 @@ static bool wait_writable(int fd)
 	if (errno == EAGAIN && poll(&wait, 1, -1) > 0)
 		return true;
 	return errno == EINTR;
+}
+
+static struct iovec piece(struct str s)
+{
+	/* not to be written to, but the type cannot say so */
+	return (struct iovec){ (void *)(uintptr_t)s.p, s.n };
+}
+
+bool file_write_two(int fd, struct str a, struct str b)
+{
+	while (a.n) {
+		struct iovec pieces[] = { piece(a), piece(b) };
+		ssize_t put = writev(fd, pieces, COUNT(pieces));
+
+		if (put < 0 && wait_writable(fd))
+			continue;
+		if (put <= 0)
+			return false;
+
+		size_t of_a = (size_t)put < a.n ? (size_t)put : a.n;
+
+		a.p += of_a;
+		a.n -= of_a;
+		b.p += (size_t)put - of_a;
+		b.n -= (size_t)put - of_a;
+	}
+	return file_write_all(fd, b.p, b.n);
 }
 
 bool file_write_all(int fd, const void *p, size_t n)

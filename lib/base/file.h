@@ -27,6 +27,9 @@ int file_open_append(const char *path, bool *made);
  * full; false with errno. */
 bool file_write_all(int fd, const void *p, size_t n) MUST_CHECK;
 
+/* The same for two pieces, in one write where it takes both. */
+bool file_write_two(int fd, struct str a, struct str b) MUST_CHECK;
+
 /* DIR "/" NAME, or NAME alone when it is absolute. */
 char *file_join(struct arena *a, const char *dir, const char *name);
 

@@ -87,6 +87,12 @@ static void write_string(struct buf *out, const char *text)
 	buf_byte(out, '"');
 }
 
+static void write_name(struct buf *out, const char *name)
+{
+	write_string(out, name);
+	buf_byte(out, ':');
+}
+
 static bool holds_items(const cJSON *item)
 {
 	return cJSON_IsObject(item) || cJSON_IsArray(item);
@@ -131,10 +137,8 @@ void json_write(struct buf *out, const cJSON *item)
 	size_t depth = 0;
 
 	for (;;) {
-		if (depth && cJSON_IsObject(parents[depth - 1])) {
-			write_string(out, item->string);
-			buf_byte(out, ':');
-		}
+		if (depth && cJSON_IsObject(parents[depth - 1]))
+			write_name(out, item->string);
 		write_start(out, item);
 		if (holds_items(item) && item->child) {
 			assert(depth < DEEPEST);

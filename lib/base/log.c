@@ -9,6 +9,7 @@
 
 #include <dirent.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -93,23 +94,32 @@ static void turn_day(const char *now)
 	}
 }
 
+static bool make_folder(void)
+{
+	struct arena a = arena_make(16 * 1024);
+	bool there = file_make_folder(&a, log_file.folder);
+
+	arena_end(&a);
+	return there;
+}
+
 /* The descriptor of today's file; -1 where there can be none. */
 static int open_today(enum log_kind kind, const char *now)
 {
-	struct arena a = arena_make(16 * 1024);
 	bool made = false;
 
 	turn_day(now);
 	if (log_file.fd[kind] >= 0 || !log_file.folder)
 		return log_file.fd[kind];
 
-	const char *path = arena_printf(
-	    &a, "%s/%s%.10s.log", log_file.folder, prefixes[kind], now);
+	size_t size = strlen(log_file.folder) + sizeof("/error-YYYY-MM-DD.log");
+	char *path = cJSON_malloc(size); /* in the current arena */
 
+	snprintf(
+	    path, size, "%s/%s%.10s.log", log_file.folder, prefixes[kind], now);
 	log_file.fd[kind] = file_open_append(path, &made);
-	if (log_file.fd[kind] < 0 && file_make_folder(&a, log_file.folder))
+	if (log_file.fd[kind] < 0 && make_folder())
 		log_file.fd[kind] = file_open_append(path, &made);
-	arena_end(&a);
 	if (made)
 		log_prune();
 	return log_file.fd[kind];

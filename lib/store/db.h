@@ -37,6 +37,10 @@ enum err db_open(struct db *db, const char *path, struct arena *a,
     struct fault *f) MUST_CHECK;
 void db_end(struct db *db);
 
+/* What a process that wrote owes the next ones: call it, or db_end, when the
+ * answer is out. */
+void db_tidy(struct db *db);
+
 /* Prepares one statement given as a literal. */
 #define db_prepare(q, db, sql) db_prepare_text((q), (db), "" sql)
 enum err db_prepare_text(struct db_query *q, struct db *db, const char *sql)

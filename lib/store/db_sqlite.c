@@ -362,10 +362,16 @@ enum err db_open(
 	return prepare_file(db, path);
 }
 
-void db_end(struct db *db)
+void db_tidy(struct db *db)
 {
 	if (db->log_pages > LOG_PAGES)
 		cut_log(db->handle); /* in vain: the next one tries again */
+	db->log_pages = 0;
+}
+
+void db_end(struct db *db)
+{
+	db_tidy(db);
 	sqlite3_close(db->handle);
 	db->handle = NULL;
 }

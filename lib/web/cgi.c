@@ -77,13 +77,19 @@ static void on_term(int number)
 	stop = 1;
 }
 
+static void on_second_death(const char *words)
+{
+	(void)words; /* of the log; what a client is told is out */
+}
+
 static void on_death(const char *words)
 {
 	struct arena a = arena_make(1024 * 1024);
 
+	last_words("internal_error", "this program met a limit and gave up");
+	die_hook(on_second_death);
 	json_arena(&a); /* the request's own may be what is full */
 	LOG_CAUSE("%s", words);
-	last_words("internal_error", "this program met a limit and gave up");
 }
 
 static void set_signal(int number, void (*handler)(int))
@@ -122,15 +128,14 @@ static void set_limits(void)
 }
 
 /* A closed descriptor 0, 1 or 2 would be the next file's we open; those above
- * are the server's, and none of ours. */
+ * are the server's, and nothing that we start may get them. */
 static void set_descriptors(void)
 {
 	int fd = open("/dev/null", O_RDWR);
 
 	while (fd >= 0 && fd <= STDERR_FILENO)
 		fd = open("/dev/null", O_RDWR);
-	if (fd > STDERR_FILENO)
-		close(fd);
+	closefrom(STDERR_FILENO + 1);
 }
 
 /* HTTP_PROXY is a client's header "Proxy", whatever libraries think it is. */
@@ -199,5 +204,8 @@ int cgi_main(const struct route *routes, size_t count)
 	 * alarm ends the process without a word. */
 	set_signal(SIGALRM, SIG_DFL);
 	response_send(&c);
+	db_tidy(&app.db);
+	if (ARENA_CHUNK) /* the kernel frees faster; leaks are debug's matter */
+		_exit(EX_OK);
 	return EX_OK;
 }

@@ -13,33 +13,37 @@
 #include "crypto/digest.h"
 #include "web/response.h"
 
+/* The colours are those of www/css/base.css. */
 static const char style[] =
-    ":root{color-scheme:light dark;--ink:#16202c;--soft:#5a6775"
-    ";--ground:#f5f7fa;--card:#fff;--line:#d8dfe7;--key:#0b63c5;--on-key:#fff}"
-    "@media(prefers-color-scheme:dark){:root{--ink:#e8edf3;--soft:#a3b0be"
-    ";--ground:#10161d;--card:#18212b;--line:#303c49;--key:#6cb0ff"
-    ";--on-key:#08203c}}"
+    ":root{color-scheme:light dark;--page:#f5f7f9;--card:#fff;--ink:#17212c"
+    ";--soft:#53616f;--line:#dbe2e9;--edge:#8593a1;--accent:#0a5fb4"
+    ";--on-accent:#fff}"
+    "@media(prefers-color-scheme:dark){:root{--page:#0f141a;--card:#171e26"
+    ";--ink:#e6ebf1;--soft:#a0aebc;--line:#2b3642;--edge:#6c7b8a"
+    ";--accent:#7cb9ff;--on-accent:#06203c}}"
     "body{margin:0;min-height:100vh;display:grid;place-items:center"
-    ";background:var(--ground);color:var(--ink)"
-    ";font:16px/1.5 system-ui,sans-serif}"
-    "main{box-sizing:border-box;width:min(32rem,100vw - 2rem);margin:1rem"
+    ";background:var(--page);color:var(--ink)"
+    ";font:1rem/1.5 system-ui,sans-serif}"
+    "main{box-sizing:border-box;width:min(30rem,100vw - 2rem);margin:1rem"
     ";padding:2rem;background:var(--card);border:1px solid var(--line)"
-    ";border-radius:12px}"
+    ";border-radius:.75rem;overflow-wrap:anywhere}"
+    ".brand{margin:0 0 1.5rem;color:var(--soft);font-size:.875rem"
+    ";font-weight:600}"
     "h1{margin:0 0 1rem;font-size:1.4rem;line-height:1.25}"
-    "p{margin:0 0 1rem}.soft{color:var(--soft);font-size:.9rem}"
-    "p:last-child{margin:0}code{overflow-wrap:anywhere}"
+    "p{margin:0 0 1rem}.soft{color:var(--soft);font-size:.875rem}"
+    "p:last-child{margin:0}"
     "label{display:block;margin:0 0 .25rem;font-weight:600}"
-    "input{box-sizing:border-box;width:100%;padding:.6rem .75rem;font:inherit"
-    ";color:inherit;background:var(--ground);border:1px solid var(--soft)"
-    ";border-radius:8px;margin:0 0 1rem}"
-    "button,a.button{display:inline-block;padding:.6rem 1.1rem;font:inherit"
-    ";font-weight:600;border-radius:8px;border:1px solid var(--key)"
-    ";background:var(--key);color:var(--on-key);text-decoration:none"
-    ";cursor:pointer}"
-    "button.quiet{background:none;color:var(--key)}"
-    "form{margin:0 0 .75rem}form:last-child{margin:0}"
-    ":focus-visible{outline:3px solid var(--key);outline-offset:2px}"
-    "a{color:var(--key)}";
+    "input{display:block;box-sizing:border-box;width:100%;padding:.6rem .75rem"
+    ";font:inherit;color:inherit;background:var(--page)"
+    ";border:1px solid var(--edge);border-radius:.5rem;margin:0 0 1rem}"
+    "button,a.button{display:inline-block;margin:0 .5rem 0 0"
+    ";padding:.6rem 1.1rem;font:inherit;font-weight:600;border-radius:.5rem"
+    ";border:1px solid var(--accent);background:var(--accent)"
+    ";color:var(--on-accent);text-decoration:none;cursor:pointer}"
+    "button.quiet{background:none;color:var(--accent)}"
+    "form{display:inline}" /* so that their buttons stand side by side */
+    ":focus-visible{outline:3px solid var(--accent);outline-offset:2px}"
+    "a{color:var(--accent)}";
 
 const char *page_text(struct arena *a, const char *text)
 {
@@ -86,7 +90,8 @@ void page_answer(
 	buf_text(&out, safe_title);
 	buf_text(&out, " - Twitter Manager</title>\n<style>");
 	buf_text(&out, style);
-	buf_text(&out, "</style>\n</head>\n<body>\n<main>\n<h1>");
+	buf_text(&out, "</style>\n</head>\n<body>\n<main>\n"
+		       "<p class=\"brand\">Twitter Manager</p>\n<h1>");
 	buf_text(&out, safe_title);
 	buf_text(&out, "</h1>\n");
 	buf_text(&out, body);
@@ -98,13 +103,22 @@ void page_answer(
 	r->n = out.n;
 }
 
-static void paragraph(
-    struct call *c, struct buf *out, const char *before, const char *text)
+/* Faults are worded to follow a colon; here they stand alone. */
+static const char *sentence(struct arena *a, const char *words)
 {
-	if (!text || !text[0])
-		return;
+	size_t n = strlen(words);
+	char *text = arena_copy(a, words, n + 1); /* room for a full stop */
+
+	if (text[0] >= 'a' && text[0] <= 'z')
+		text[0] = (char)(text[0] - 'a' + 'A');
+	if (n && !strchr(".!?", text[n - 1]))
+		text[n] = '.';
+	return text;
+}
+
+static void paragraph(struct call *c, struct buf *out, const char *text)
+{
 	buf_text(out, "<p>");
-	buf_text(out, before);
 	buf_text(out, page_text(c->arena, text));
 	buf_text(out, "</p>\n");
 }
@@ -112,11 +126,15 @@ static void paragraph(
 void page_error(struct call *c, enum err err)
 {
 	const struct fault *f = &c->app->fault;
+	const char *hint = f->hint ? f->hint : err_hint(err);
 	struct buf out = buf_make(c->arena, 64 * 1024);
 
-	paragraph(c, &out, "", f->words);
-	paragraph(c, &out, "X says: ", f->reason);
-	paragraph(c, &out, "", f->hint ? f->hint : err_hint(err));
+	paragraph(c, &out, sentence(c->arena, f->words));
+	if (f->reason[0])
+		paragraph(c, &out,
+		    arena_printf(c->arena, "In detail: %s", f->reason));
+	if (hint)
+		paragraph(c, &out, hint);
 	buf_text(&out, "<p><a href=\"../\">Back to Twitter Manager</a></p>\n"
 		       "<p class=\"soft\">Code <code>");
 	buf_text(&out, err_name(err));

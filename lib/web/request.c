@@ -107,6 +107,8 @@ static enum err read_path(struct call *c)
 			buf_add(&path, segment.p, segment.n);
 		}
 	}
+	if (path.full)
+		return fail(c->app, ERR_BAD_REQUEST, "the path is too long");
 	r->path = buf_cstr(&path);
 	return OK;
 }
@@ -213,29 +215,33 @@ const char *request_query(struct call *c, const char *name, int *times)
 	return value;
 }
 
-/* Reads N bytes into P, or away where P is NULL; gives how many came before the
- * end, an error, the deadline or the server's wish to stop. */
+/* Waits until there is something to read; false at the deadline, or when the
+ * server wants this process to stop. */
+static bool wait_readable(const struct call *c)
+{
+	const volatile sig_atomic_t *stop = c->app->stop;
+	int64_t until = c->started_ms + (int64_t)BODY_SECONDS * 1000;
+
+	while (!stop || !*stop) {
+		struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
+		int64_t left = until - clock_mono_ms();
+		int ready = left > 0 ? poll(&fd, 1, (int)left) : 0;
+
+		if (ready >= 0 || errno != EINTR)
+			return ready > 0;
+	}
+	return false;
+}
+
+/* Reads N bytes into P, or away where P is NULL; gives how many came. */
 static int64_t read_stdin(const struct call *c, char *p, int64_t n)
 {
 	static char away[16 * 1024];
-	const volatile sig_atomic_t *stop = c->app->stop;
-	int64_t deadline = c->started_ms + (int64_t)BODY_SECONDS * 1000;
 	int64_t done = 0;
 
-	while (done < n) {
-		struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
-		int64_t left = deadline - clock_mono_ms();
+	while (done < n && wait_readable(c)) {
 		int64_t want = n - done;
 
-		if (left <= 0 || (stop && *stop))
-			break;
-
-		int ready = poll(&fd, 1, (int)left);
-
-		if (ready < 0 && errno == EINTR)
-			continue; /* a read might wait for ever now */
-		if (ready <= 0)
-			break;
 		if (!p && want > (int64_t)sizeof(away))
 			want = sizeof(away);
 

@@ -153,8 +153,9 @@ static void log_request(struct call *c)
 void response_send(struct call *c)
 {
 	const struct response *r = &c->response;
-	struct buf out = buf_make(c->arena, (size_t)8 * 1024 * 1024);
+	struct buf out = buf_make(c->arena, 64 * 1024);
 	bool bodiless = r->status == 204 || r->status == 304;
+	bool shown = !bodiless && c->request.method != METHOD_HEAD && r->body;
 
 	log_request(c);
 	buf_printf(&out, "Status: %d %s\r\nContent-Type: %s\r\n", r->status,
@@ -168,8 +169,10 @@ void response_send(struct call *c)
 		buf_printf(&out, "%s: %s\r\n", r->headers[i].name,
 		    r->headers[i].value);
 	buf_text(&out, "\r\n");
-	if (!bodiless && c->request.method != METHOD_HEAD && r->body)
-		buf_add(&out, r->body, r->n);
-	if (!file_write_all(STDOUT_FILENO, buf_cstr(&out), out.n))
+
+	struct str head = { buf_cstr(&out), out.n };
+	struct str body = shown ? (struct str){ r->body, r->n } : str_of("");
+
+	if (!file_write_two(STDOUT_FILENO, head, body))
 		return; /* nobody is there to be told */
 }

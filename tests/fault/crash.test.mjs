@@ -85,15 +85,21 @@ async function crashes(t, lab, points, how) {
   return sum;
 }
 
-async function atEveryStep(t, how) {
+/*
+ * Steps come in pairs, the entry into a call and the return from it, and what
+ * is outside the process is the same at a return and at the next entry. So it
+ * is enough that the first test takes both; `stride` 2 takes the returns.
+ */
+async function atEveryStep(t, how, stride = 2) {
   const [fewest, most] = await countSteps(small, how);
-  const sum = await crashes(t, small, range(1, most + SLACK).map((step) => [step]), how);
-  assert.ok(sum.kills >= 0.8 * fewest, `only ${sum.kills} kills struck`);
+  const points = range(stride, most + SLACK, stride).map((step) => [step]);
+  const sum = await crashes(t, small, points, how);
+  assert.ok(sum.kills >= 0.8 * fewest / stride, `only ${sum.kills} kills struck`);
   assert.ok(sum.marked > 0, 'no kill fell between mark and result');
   assert.ok(sum.unknown <= sum.marked + sum.cut);
 }
 
-test('killed at every step', (t) => atEveryStep(t, {}));
+test('killed at every step', (t) => atEveryStep(t, {}, 1));
 
 test('killed at every step, X answering after that', (t) =>
   atEveryStep(t, { fault: { delay: 40 } }));

@@ -3,8 +3,6 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 import { Bare } from '../support/bare.mjs';
 import { hasMembers, isError, isJson, isTime, namesFaults } from '../support/checks.mjs';
@@ -194,23 +192,18 @@ test('refuses days out of bounds and gives every day that was asked for', async 
 test('a tweet counts on the UTC day on which it ended', async () => {
   const own = new Bare();
   try {
-    const file = join(own.dir, 'clock');
-    const turn = (time) => {
-      const bytes = Buffer.alloc(8);
-      bytes.writeBigInt64LE(BigInt(Date.parse(time) - Date.now()));
-      writeFileSync(file, bytes);
-    };
-    turn('2031-02-28T23:50:00Z');
-    own.preload('clock', { CLOCK_FILE: file, TZ: 'Pacific/Auckland' });
+    own.preloadClock();
+    own.turn('2031-02-28T23:50:00Z');
+    own.settings.TZ = 'Pacific/Auckland';
     await own.monitoring();
     await own.db(`${insert('twitter_account', { id: 1, username: 'm', access_token: '', mock: 1 })
     } ${[1, 2, 3].map((id) => insert('tweet',
       { id, twitter_account_id: 1, content: `x${id}` })).join(' ')}`);
     isJson(await own.post('/api/v1/tweet/post/1'), 200);
-    turn('2031-03-01T00:00:01Z');
+    own.turn('2031-03-01T00:00:01Z');
     isJson(await own.post('/api/v1/tweet/post/2'), 200);
     isJson(await own.post('/api/v1/tweet/post/3'), 200);
-    turn('2031-03-02T12:00:00Z');
+    own.turn('2031-03-02T12:00:00Z');
     const { days } = isJson(await own.get(DAILY, 'days=4'), 200);
     assert.deepEqual(days, [
       { date: '2031-02-27', posted: 0, failed: 0 }, { date: '2031-02-28', posted: 1, failed: 0 },

@@ -7,7 +7,7 @@
 //   bare.remove();
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { cgiEnv, runCgi } from './cgi.mjs';
@@ -66,6 +66,20 @@ export class Bare {
     Object.assign(this.settings, env, {
       LD_PRELOAD: library, ASAN_OPTIONS: asan.filter(Boolean).join(':'),
     });
+  }
+
+  /** Gives its programs a wall clock that turn() sets. */
+  preloadClock() {
+    this.clock = join(this.dir, 'clock');
+    this.turn(Date.now());
+    this.preload('clock', { CLOCK_FILE: this.clock });
+  }
+
+  /** Makes it `time` (what Date takes) for the programs. */
+  turn(time) {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigInt64LE(BigInt(new Date(time).getTime() - Date.now()));
+    writeFileSync(this.clock, bytes);
   }
 
   /** `twitter-manager` with these arguments; its output, or throws. */

@@ -9,6 +9,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { conformCgi } from './openapi.mjs';
 import { build } from './paths.mjs';
 
 const EXECVE = fileURLToPath(new URL('execve.py', import.meta.url));
@@ -78,18 +79,34 @@ function wrapped(command, { closed, umask }) {
   return ['/bin/sh', '-c', `${mask}exec "$0" "$@" ${shut}`, ...command];
 }
 
+const SPECIAL = ['ignore', 'block', 'nonblock', 'open'];
+
 function commandOf(program, args, env, how) {
   const path = program.includes('/') ? program : join(build, 'cgi-bin', program);
-  if (!Array.isArray(env)) return [...wrapped([path, ...args], how)];
-  const spec = JSON.stringify({ argv: [path, ...args], env });
-  return wrapped(['/usr/bin/python3', '-I', EXECVE, spec], how);
+  const special = SPECIAL.filter((name) => how[name]?.length);
+  if (!Array.isArray(env) && !special.length) return wrapped([path, ...args], how);
+  const spec = { argv: [path, ...args], env: listOf(env) };
+  for (const name of special) spec[name] = how[name];
+  return wrapped(['/usr/bin/python3', '-I', EXECVE, JSON.stringify(spec)], how);
 }
 
-function feed(stdin, bytes, mode) {
+const listOf = (env) => (Array.isArray(env) ? env
+  : Object.entries(env).map(([name, value]) => `${name}=${value}`));
+
+async function feed(stdin, bytes, mode) {
   if (!stdin) return;
   stdin.on('error', () => {}); // the program may end without reading
-  if (bytes !== undefined) stdin.write(bytes);
+  for await (const piece of pieces(bytes)) {
+    if (stdin.destroyed) return;
+    stdin.write(piece);
+  }
   if (mode !== 'open') stdin.end();
+}
+
+// A body may come in pieces, by a function that makes them one after another.
+function pieces(bytes) {
+  if (typeof bytes === 'function') return bytes();
+  return bytes === undefined ? [] : [bytes];
 }
 
 const gather = (stream) => {
@@ -101,39 +118,52 @@ const gather = (stream) => {
 /**
  * Runs one request. Options:
  *   env      an object, or a list of "NAME=value" (a name may then come twice)
- *   body     what to write to its standard input
- *   stdin    "end" (default), "open": never ends, "null": /dev/null
+ *   body     what to write to its standard input, or a generator of it
+ *   stdin    "end" (default), "open": never ends, "null": /dev/null, or a
+ *            descriptor of ours
+ *   socket   one socket is standard input and output, as under mod_cgid
  *   args     arguments
  *   closed   descriptors that are closed at its start, e.g. [2]
  *   umask    its umask
+ *   ignore, block: signals ("INT") that are so at its start
+ *   nonblock descriptors that do not block, open: more that it inherits
+ *   started  called with the child, and with what reads its output
  *   cwd, timeout (ms, then SIGKILL; default 30 s)
  *   command  (list) => list, to put a debugger or strace in front
  * Gives { status, headers, body, json, raw, exitCode, signal, stderr, ms }.
  * A program that must be killed has signal SIGKILL.
  */
 export function runCgi(program, {
-  env = {}, body, stdin = 'end', args = [], closed = [], umask, cwd = '/',
-  timeout = 30_000, command = (list) => list,
+  env = {}, body, stdin = 'end', socket = false, args = [], closed = [], umask, cwd = '/',
+  timeout = 30_000, command = (list) => list, started, ...how
 } = {}) {
-  const [file, ...rest] = command(commandOf(program, args, env, { closed, umask }));
+  const [file, ...rest] = command(commandOf(program, args, env, { closed, umask, ...how }));
   const begun = Date.now();
-  const child = spawn(file, rest, {
-    cwd,
-    env: Array.isArray(env) ? {} : env,
-    stdio: [stdin === 'null' ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-  });
-  const [out, err] = [gather(child.stdout), gather(child.stderr)];
-  feed(child.stdin, body, stdin);
+  const child = start(file, rest, { cwd, env: Array.isArray(env) ? {} : env }, stdin, socket);
+  const [input, output] = socket ? [child.stdio[3], child.stdio[3]] : [child.stdin, child.stdout];
+  const [out, err] = [gather(output), gather(child.stderr)];
+  feed(input, body, socket ? 'open' : stdin);
+  started?.(child, output);
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => child.kill('SIGKILL'), timeout);
     child.once('error', reject);
+    child.once('exit', () => { if (stdin === 'open') input?.destroy?.(); });
     child.once('close', (exitCode, signal) => {
       clearTimeout(timer);
       const raw = out();
-      resolve({
-        ...parseCgi(raw), raw: raw.toString('utf8'), exitCode, signal,
+      const reply = {
+        ...parseCgi(raw), raw: raw.toString('utf8'), bytes: raw, exitCode, signal,
         stderr: err().toString('utf8'), ms: Date.now() - begun,
-      });
+      };
+      try { resolve(conformCgi(env, reply)); } catch (fault) { reject(fault); }
     });
   });
+}
+
+function start(file, rest, options, stdin, socket) {
+  const first = { end: 'pipe', open: 'pipe', null: 'ignore' }[stdin] ?? stdin;
+  if (!socket) return spawn(file, rest, { ...options, stdio: [first, 'pipe', 'pipe'] });
+  const script = 'exec "$0" "$@" <&3 >&3 3>&-';
+  return spawn('/bin/sh', ['-c', script, file, ...rest],
+    { ...options, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
 }

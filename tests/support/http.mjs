@@ -3,6 +3,8 @@
 import http from 'node:http';
 import net from 'node:net';
 
+import { conform } from './openapi.mjs';
+
 function parse(text) {
   try { return JSON.parse(text); } catch { return undefined; }
 }
@@ -16,7 +18,8 @@ function encode(body) {
 
 /**
  * One request on its own connection: { status, headers, text, json }.
- * An object as body is sent as JSON; text and bytes go as they are.
+ * An object as body is sent as JSON; text and bytes go as they are. A reply of
+ * ours that the API's description does not allow is thrown.
  */
 export function send(base, method, path, { body, headers = {}, timeout = 30_000 } = {}) {
   const { bytes, type } = encode(body);
@@ -32,7 +35,10 @@ export function send(base, method, path, { body, headers = {}, timeout = 30_000 
       reply.on('error', reject);
       reply.on('end', () => {
         const text = Buffer.concat(chunks).toString('utf8');
-        resolve({ status: reply.statusCode, headers: reply.headers, text, json: parse(text) });
+        const { statusCode: status, headers: given } = reply;
+        try {
+          resolve(conform(method, path, { status, headers: given, text, json: parse(text) }));
+        } catch (fault) { reject(fault); }
       });
     });
     request.on('timeout', () => request.destroy(new Error(`no answer: ${method} ${path}`)));

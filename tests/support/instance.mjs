@@ -45,7 +45,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 function spawnServer(dir, env) {
   const log = openSync(join(dir, 'server.log'), 'a');
   const child = spawn(join(root, 'conf', 'serve'), {
-    cwd: root, env: { ...env, BUILD: build }, stdio: ['ignore', log, log],
+    cwd: root, env: { BUILD: build, ...env }, stdio: ['ignore', log, log],
   });
   closeSync(log);
   running.add(child);

@@ -12,7 +12,12 @@ export const TWEETS = Object.freeze({ method: 'POST', path: '/2/tweets' });
 export class Poster {
   static async start(options = {}) {
     const x = await startFakeX(options);
-    return new Poster(x, await startInstance({ fakeX: x }));
+    try {
+      return new Poster(x, await startInstance({ fakeX: x }));
+    } catch (fault) {
+      await x.close(); // or this process would wait for it for ever
+      throw fault;
+    }
   }
 
   constructor(x, instance) {

@@ -74,6 +74,32 @@ static void the_limit_counts_what_is_handed_out(void **state)
 	assert_non_null(arena_alloc(&a, 1000));
 }
 
+static void the_last_piece_may_grow_where_it_is(void **state)
+{
+	SCOPED(arena) a = arena_make(1000);
+	char *first = arena_alloc(&a, 10);
+	char *last = arena_alloc(&a, 10);
+
+	(void)state;
+	memset(first, 'a', 10);
+	memset(last, 'b', 10);
+	assert_false(arena_extend(&a, first, 10, 20));
+	if (arena_extend(&a, last, 10, 100)) { /* never in debug builds */
+		assert_int_equal(a.used, 110);
+		for (size_t i = 0; i < 100; i++)
+			assert_int_equal(last[i], i < 10 ? 'b' : 0);
+		assert_false(arena_extend(&a, last, 100, 991)); /* the limit */
+		assert_int_equal(a.used, 110);
+		memset(last, 'b', 100);
+	}
+
+	char *next = arena_alloc(&a, 10);
+
+	memset(next, 'c', 10);
+	assert_int_equal(first[9], 'a');
+	assert_int_equal(last[9], 'b');
+}
+
 static void take(void *size)
 {
 	struct arena a = arena_make(1000);
@@ -117,6 +143,7 @@ int main(void)
 		cmocka_unit_test(a_piece_larger_than_a_chunk_is_whole),
 		cmocka_unit_test(copies_end_with_nul),
 		cmocka_unit_test(the_limit_counts_what_is_handed_out),
+		cmocka_unit_test(the_last_piece_may_grow_where_it_is),
 		cmocka_unit_test(one_byte_past_the_limit_ends_the_process),
 		cmocka_unit_test(a_product_that_wraps_ends_the_process),
 	};

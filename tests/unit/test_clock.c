@@ -139,6 +139,41 @@ static void what_is_no_time_is_refused(void **state)
 	}
 }
 
+static void an_rfc_3339_time_says_where_it_counts_from(void **state)
+{
+	static const struct {
+		const char *text;
+		bool good;
+	} cases[] = {
+		{ "2026-11-22T10:00:00Z", true },
+		{ "2026-11-22t10:00:00z", true },
+		{ "2026-11-22T12:00:00+02:00", true },
+		{ "2026-11-22T12:00:00.000+02:00", true },
+		{ "2026-11-22T10:00:00.5Z", true },
+		{ "2026-11-22T10:00:00-00:00", true },
+		{ "2026-11-22T10:00:00", false },
+		{ "2026-11-22T10:00:00.123456", false },
+		{ "2026-11-22 10:00:00Z", false },
+		{ "2026-11-22T10:00:00+0200", false },
+		{ "2026-11-22T10:00:00+02", false },
+		{ "2026-11-22T10:00Z", false },
+		{ "2026-11-22", false },
+		{ "Z", false },
+		{ "", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		int64_t t = 0;
+
+		if (clock_parse_rfc3339(str_of(cases[i].text), &t) !=
+		    cases[i].good)
+			fail_msg("\"%s\"", cases[i].text);
+		if (cases[i].good)
+			assert_int_equal(t, 1795341600);
+	}
+}
+
 static void the_clock_of_tests_stands_still(void **state)
 {
 	(void)state;
@@ -172,6 +207,7 @@ int main(void)
 		cmocka_unit_test(what_is_written_reads_back_the_same),
 		cmocka_unit_test(times_of_other_programs_are_read),
 		cmocka_unit_test(what_is_no_time_is_refused),
+		cmocka_unit_test(an_rfc_3339_time_says_where_it_counts_from),
 		cmocka_unit_test(the_clock_of_tests_stands_still),
 		cmocka_unit_test(the_clock_nobody_sets_does_not_go_back),
 	};

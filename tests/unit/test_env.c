@@ -11,68 +11,67 @@
 
 enum { LIMIT = 1 << 24 };
 
+static const struct {
+	const char *text;
+	const char *wanted; /* of the setting T_A; NULL: not set */
+} lines[] = {
+	{ "", NULL },
+	{ "T_A=x", "x" },
+	{ "T_A=x\n", "x" },
+	{ "T_A=x\r\n", "x" },
+	{ "\xEF\xBB\xBFT_A=x", "x" },
+	{ "  T_A \t=  x y \t", "x y" },
+	{ "export T_A=x", "x" },
+	{ "export\t T_A=x", "x" },
+	{ "\texport   T_A = x", "x" },
+	{ "# T_A=x", NULL },
+	{ "  # T_A=x", NULL },
+	{ "#\n\n \nT_A=x", "x" },
+	{ "T_A=", NULL },
+	{ "T_A= \t", NULL },
+	{ "T_A=\"\"", NULL },
+	{ "T_A=''", NULL },
+	{ "T_A=x # note", "x" },
+	{ "T_A=x\t#note", "x" },
+	{ "T_A=x#y", "x#y" },
+	{ "T_A=#x", NULL },
+	{ "T_A= # note", NULL },
+	{ "T_A=a=b=c", "a=b=c" },
+	{ "T_A=a\\nb$HOME`ls`", "a\\nb$HOME`ls`" },
+	{ "T_A=a\"b'c", "a\"b'c" },
+	{ "T_A=\" x # y \"", " x # y " },
+	{ "T_A=' x # y ' # note", " x # y " },
+	{ "T_A=\"x\"  #note", "x" },
+	{ "T_A=\"a\\nb\\\"c\\\\d\\$e\\tf\"", "a\nb\"c\\d$e\\tf" },
+	{ "T_A='a\\nb\"c\\'", "a\\nb\"c\\" },
+	{ "T_A=\"it's\"", "it's" },
+	{ "T_A=\xC3\xA4 \xF0\x9F\x98\x80", "\xC3\xA4 \xF0\x9F\x98\x80" },
+	{ "T_A=C:\\x\\n", "C:\\x\\n" },
+	{ "T_A=one\nT_A=two", "two" },
+	{ "T_A=one\nT_A=", NULL },
+	{ "t_a=x", NULL },
+	{ "T_AB=x\nT_=y", NULL },
+	{ "_9=x\nT_A=1\n", "1" },
+};
+
 static void a_line_is_read_however_it_is_written(void **state)
 {
-	static const struct {
-		const char *text;
-		const char *wanted; /* of the setting T_A; NULL: not set */
-	} cases[] = {
-		{ "", NULL },
-		{ "T_A=x", "x" },
-		{ "T_A=x\n", "x" },
-		{ "T_A=x\r\n", "x" },
-		{ "\xEF\xBB\xBFT_A=x", "x" },
-		{ "  T_A \t=  x y \t", "x y" },
-		{ "export T_A=x", "x" },
-		{ "export\t T_A=x", "x" },
-		{ "\texport   T_A = x", "x" },
-		{ "# T_A=x", NULL },
-		{ "  # T_A=x", NULL },
-		{ "#\n\n \nT_A=x", "x" },
-		{ "T_A=", NULL },
-		{ "T_A= \t", NULL },
-		{ "T_A=\"\"", NULL },
-		{ "T_A=''", NULL },
-		{ "T_A=x # note", "x" },
-		{ "T_A=x\t#note", "x" },
-		{ "T_A=x#y", "x#y" },
-		{ "T_A=#x", NULL },
-		{ "T_A= # note", NULL },
-		{ "T_A=a=b=c", "a=b=c" },
-		{ "T_A=a\\nb$HOME`ls`", "a\\nb$HOME`ls`" },
-		{ "T_A=a\"b'c", "a\"b'c" },
-		{ "T_A=\" x # y \"", " x # y " },
-		{ "T_A=' x # y ' # note", " x # y " },
-		{ "T_A=\"x\"  #note", "x" },
-		{ "T_A=\"a\\nb\\\"c\\\\d\\$e\\tf\"", "a\nb\"c\\d$e\\tf" },
-		{ "T_A='a\\nb\"c\\'", "a\\nb\"c\\" },
-		{ "T_A=\"it's\"", "it's" },
-		{ "T_A=\xC3\xA4 \xF0\x9F\x98\x80",
-		    "\xC3\xA4 \xF0\x9F\x98\x80" },
-		{ "T_A=C:\\x\\n", "C:\\x\\n" },
-		{ "T_A=one\nT_A=two", "two" },
-		{ "T_A=one\nT_A=", NULL },
-		{ "t_a=x", NULL },
-		{ "T_AB=x\nT_=y", NULL },
-		{ "_9=x\nT_A=1\n", "1" },
-	};
-
 	(void)state;
 	unsetenv("T_A");
-	for (size_t i = 0; i < COUNT(cases); i++) {
+	for (size_t i = 0; i < COUNT(lines); i++) {
 		SCOPED(arena) a = arena_make(LIMIT);
 		struct env env = { .arena = &a };
 		bool from_file = false;
 
-		if (env_parse(&env, cases[i].text, strlen(cases[i].text)))
-			fail_msg("not understood: %s", cases[i].text);
+		if (env_parse(&env, lines[i].text, strlen(lines[i].text)))
+			fail_msg("not understood: %s", lines[i].text);
 
 		const char *value = env_get(&env, "T_A", &from_file);
 
-		if (!value != !cases[i].wanted)
-			fail_msg("%s", cases[i].text);
+		if (!value != !lines[i].wanted)
+			fail_msg("%s", lines[i].text);
 		if (value)
-			assert_string_equal(value, cases[i].wanted);
+			assert_string_equal(value, lines[i].wanted);
 	}
 }
 

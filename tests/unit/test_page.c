@@ -88,11 +88,11 @@ static void an_error_page_escapes_what_x_says(void **state)
 	struct call c = { .app = &app, .arena = &a };
 
 	(void)state;
-	fail(&app, ERR_CODE_REFUSED, "words <i>");
+	fail(&app, ERR_CODE_REFUSED, "Words <i>");
 	fault_reason(&app.fault, "<img src=x onerror=alert(1)>");
 	page_error(&c, ERR_CODE_REFUSED);
 	assert_int_equal(c.response.status, 502);
-	assert_non_null(strstr(c.response.body, "words &lt;i&gt;"));
+	assert_non_null(strstr(c.response.body, "Words &lt;i&gt;"));
 	assert_null(strstr(c.response.body, "<img"));
 	assert_non_null(strstr(c.response.body, "code_refused"));
 }
@@ -154,7 +154,7 @@ static void an_error_is_json_but_on_pages(void **state)
 
 		json_arena(&a);
 		c.request.wants_json = cases[i].wants_json;
-		fail(&app, ERR_RATE_LIMITED, "slow down");
+		fail(&app, ERR_RATE_LIMITED, "Slow down");
 		app.fault.retry_after = 42;
 		response_error(&c, ERR_RATE_LIMITED);
 		assert_int_equal(c.response.status, 429);
@@ -162,7 +162,7 @@ static void an_error_is_json_but_on_pages(void **state)
 		assert_int_equal(
 		    strncmp(c.response.content_type, "text/html", 9) == 0,
 		    cases[i].page);
-		assert_non_null(strstr(c.response.body, "slow down"));
+		assert_non_null(strstr(c.response.body, "Slow down"));
 		assert_non_null(strstr(c.response.body, "rate_limited"));
 	}
 }

@@ -71,80 +71,80 @@ static void ask(struct asked *a, const struct route *of, const char *body,
 	a->err = params_read(&a->call, json);
 }
 
+static const struct {
+	const char *body, *query, *pointer;
+} wrong_kinds[] = {
+	{ "{\"number\":0}", "", "/number" },
+	{ "{\"number\":101}", "", "/number" },
+	{ "{\"number\":1.5}", "", "/number" },
+	{ "{\"number\":1e1}", "", "/number" },
+	{ "{\"number\":\"x\"}", "", "/number" },
+	{ "{\"number\":\"\"}", "", "/number" },
+	{ "{\"number\":true}", "", "/number" },
+	{ "{\"number\":[1]}", "", "/number" },
+	{ "{\"number\":{}}", "", "/number" },
+	{ "{\"number\":99999999999999999999}", "", "/number" },
+	{ "{\"text\":1}", "", "/text" },
+	{ "{\"text\":\"\"}", "", "/text" },
+	{ "{\"text\":\"123456\"}", "", "/text" },
+	{ "{\"text\":[]}", "", "/text" },
+	{ "{\"text\":false}", "", "/text" },
+	{ "{\"flag\":1}", "", "/flag" },
+	{ "{\"flag\":0}", "", "/flag" },
+	{ "{\"flag\":\"true\"}", "", "/flag" },
+	{ "{\"flag\":[]}", "", "/flag" },
+	{ "{\"word\":\"blue\"}", "", "/word" },
+	{ "{\"word\":\"Red\"}", "", "/word" },
+	{ "{\"word\":\"\"}", "", "/word" },
+	{ "{\"word\":[\"red\"]}", "", "/word" },
+	{ "{\"words\":\"red\"}", "", "/words" },
+	{ "{\"words\":[\"red\",\"blue\"]}", "", "/words" },
+	{ "{\"words\":[1]}", "", "/words" },
+	{ "{\"words\":[null]}", "", "/words" },
+	{ "{\"words\":[[\"red\"]]}", "", "/words" },
+	{ "{\"words\":{\"red\":1}}", "", "/words" },
+	{ "{\"where\":7}", "", "/where" },
+	{ NULL, "where=123456", "/where" },
+	{ NULL, "where=%zz", "/where" },
+	{ NULL, "where=a&where=b", "/where" },
+	{ NULL, "queried=x", "/queried" },
+	{ NULL, "queried=-1", "/queried" },
+	{ NULL, "queried=1&queried=1", "/queried" },
+	{ NULL, "queried=%00", "/queried" },
+	{ NULL, "queried=1+", "/queried" },
+	{ NULL, "queried=99999999999999999999", "/queried" },
+	{ "{\"when\":\"2026-01-31 09:00:00Z\"}", "", "/when" },
+	{ "{\"when\":\"2026-01-31T09:00:00\"}", "", "/when" },
+	{ "{\"when\":\"2026-01-31\"}", "", "/when" },
+	{ "{\"when\":\"2026-02-30T09:00:00Z\"}", "", "/when" },
+	{ "{\"when\":\"tomorrow\"}", "", "/when" },
+	{ "{\"when\":\"\"}", "", "/when" },
+	{ "{\"when\":1769850000}", "", "/when" },
+	{ "{\"ids\":[]}", "", "/ids" },
+	{ "{\"ids\":[1,2,3,4]}", "", "/ids" },
+	{ "{\"ids\":[0]}", "", "/ids" },
+	{ "{\"ids\":[1,null]}", "", "/ids" },
+	{ "{\"ids\":[1.5]}", "", "/ids" },
+	{ "{\"ids\":1}", "", "/ids" },
+	{ "{\"ids\":\"1\"}", "", "/ids" },
+	{ "{\"ids\":{\"a\":1}}", "", "/ids" },
+};
+
 static void wrong_kinds_are_named_with_a_pointer(void **state)
 {
-	static const struct {
-		const char *body, *query, *pointer;
-	} cases[] = {
-		{ "{\"number\":0}", "", "/number" },
-		{ "{\"number\":101}", "", "/number" },
-		{ "{\"number\":1.5}", "", "/number" },
-		{ "{\"number\":1e1}", "", "/number" },
-		{ "{\"number\":\"x\"}", "", "/number" },
-		{ "{\"number\":\"\"}", "", "/number" },
-		{ "{\"number\":true}", "", "/number" },
-		{ "{\"number\":[1]}", "", "/number" },
-		{ "{\"number\":{}}", "", "/number" },
-		{ "{\"number\":99999999999999999999}", "", "/number" },
-		{ "{\"text\":1}", "", "/text" },
-		{ "{\"text\":\"\"}", "", "/text" },
-		{ "{\"text\":\"123456\"}", "", "/text" },
-		{ "{\"text\":[]}", "", "/text" },
-		{ "{\"text\":false}", "", "/text" },
-		{ "{\"flag\":1}", "", "/flag" },
-		{ "{\"flag\":0}", "", "/flag" },
-		{ "{\"flag\":\"true\"}", "", "/flag" },
-		{ "{\"flag\":[]}", "", "/flag" },
-		{ "{\"word\":\"blue\"}", "", "/word" },
-		{ "{\"word\":\"Red\"}", "", "/word" },
-		{ "{\"word\":\"\"}", "", "/word" },
-		{ "{\"word\":[\"red\"]}", "", "/word" },
-		{ "{\"words\":\"red\"}", "", "/words" },
-		{ "{\"words\":[\"red\",\"blue\"]}", "", "/words" },
-		{ "{\"words\":[1]}", "", "/words" },
-		{ "{\"words\":[null]}", "", "/words" },
-		{ "{\"words\":[[\"red\"]]}", "", "/words" },
-		{ "{\"words\":{\"red\":1}}", "", "/words" },
-		{ "{\"where\":7}", "", "/where" },
-		{ NULL, "where=123456", "/where" },
-		{ NULL, "where=%zz", "/where" },
-		{ NULL, "where=a&where=b", "/where" },
-		{ NULL, "queried=x", "/queried" },
-		{ NULL, "queried=-1", "/queried" },
-		{ NULL, "queried=1&queried=1", "/queried" },
-		{ NULL, "queried=%00", "/queried" },
-		{ NULL, "queried=1+", "/queried" },
-		{ NULL, "queried=99999999999999999999", "/queried" },
-		{ "{\"when\":\"2026-01-31 09:00:00Z\"}", "", "/when" },
-		{ "{\"when\":\"2026-01-31T09:00:00\"}", "", "/when" },
-		{ "{\"when\":\"2026-01-31\"}", "", "/when" },
-		{ "{\"when\":\"2026-02-30T09:00:00Z\"}", "", "/when" },
-		{ "{\"when\":\"tomorrow\"}", "", "/when" },
-		{ "{\"when\":\"\"}", "", "/when" },
-		{ "{\"when\":1769850000}", "", "/when" },
-		{ "{\"ids\":[]}", "", "/ids" },
-		{ "{\"ids\":[1,2,3,4]}", "", "/ids" },
-		{ "{\"ids\":[0]}", "", "/ids" },
-		{ "{\"ids\":[1,null]}", "", "/ids" },
-		{ "{\"ids\":[1.5]}", "", "/ids" },
-		{ "{\"ids\":1}", "", "/ids" },
-		{ "{\"ids\":\"1\"}", "", "/ids" },
-		{ "{\"ids\":{\"a\":1}}", "", "/ids" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
+	for (size_t i = 0; i < COUNT(wrong_kinds); i++) {
 		SCOPED(asked) a;
 
-		ask(&a, &route, cases[i].body, cases[i].query);
+		ask(&a, &route, wrong_kinds[i].body, wrong_kinds[i].query);
 		if (a.err != ERR_INVALID_INPUT)
 			fail_msg("taken: %s %s",
-			    cases[i].body ? cases[i].body : "-",
-			    cases[i].query);
+			    wrong_kinds[i].body ? wrong_kinds[i].body : "-",
+			    wrong_kinds[i].query);
 		assert_non_null(a.call.faults);
 		assert_int_equal(cJSON_GetArraySize(a.call.faults), 1);
 		assert_string_equal(json_text(a.call.faults->child, "pointer"),
-		    cases[i].pointer);
+		    wrong_kinds[i].pointer);
 		assert_non_null(json_text(a.call.faults->child, "detail"));
 	}
 }

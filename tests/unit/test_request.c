@@ -32,67 +32,67 @@ static void set(const char *name, const char *value)
 		unsetenv(name);
 }
 
+static const struct {
+	const char *header, *bearer, *redirected, *query;
+	const char *wanted; /* NULL: none */
+} keys[] = {
+	{ "a", "Bearer b", "Bearer c", "api_key=d", "a" },
+	{ NULL, "Bearer b", "Bearer c", "api_key=d", "b" },
+	{ "", "Bearer b", NULL, NULL, "b" },
+	{ " \t", "Bearer b", NULL, NULL, "b" },
+	{ NULL, NULL, "Bearer c", "api_key=d", "c" },
+	{ NULL, NULL, NULL, "api_key=d", "d" },
+	{ NULL, NULL, NULL, NULL, NULL },
+	/* a bad one is not skipped */
+	{ "a,b", "Bearer b", NULL, "api_key=d", NULL },
+	{ "a, b", NULL, NULL, "api_key=d", NULL },
+	{ NULL, "Bearer b c", NULL, "api_key=d", NULL },
+	/* but what is no key at all is */
+	{ NULL, "Basic dTpw", NULL, "api_key=d", "d" },
+	{ NULL, "Bearer", "Bearer c", NULL, "c" },
+	{ NULL, "", NULL, "api_key=d", "d" },
+	/* white space around it, the scheme in any case */
+	{ " a\t ", NULL, NULL, NULL, "a" },
+	{ NULL, "  bEaReR \t b ", NULL, NULL, "b" },
+	{ NULL, "Bearerb", NULL, NULL, NULL },
+	{ NULL, "Token b", NULL, NULL, NULL },
+	/* none of these can be a key */
+	{ "a b", NULL, NULL, NULL, NULL },
+	{ "a\tb", NULL, NULL, NULL, NULL },
+	{ "a\nb", NULL, NULL, NULL, NULL },
+	{ "a\r\n b", NULL, NULL, NULL, NULL },
+	{ "a\x7F", NULL, NULL, NULL, NULL },
+	{ "\xC3\xA9", NULL, NULL, NULL, NULL },
+	{ NULL, NULL, NULL, "api_key=", NULL },
+	{ NULL, NULL, NULL, "api_key=d&api_key=d", NULL },
+	{ NULL, NULL, NULL, "api_key=%zz", NULL },
+	{ NULL, NULL, NULL, "api_key=d%00", NULL },
+	{ NULL, NULL, NULL, "api_key=d+e", NULL },
+	{ NULL, NULL, NULL, "x=1&api_key=%64&y", "d" },
+	{ NULL, NULL, NULL, "%61pi_key=d", "d" },
+	{ NULL, NULL, NULL, "API_KEY=d", NULL },
+};
+
 static void the_key_is_looked_up_in_order(void **state)
 {
-	static const struct {
-		const char *header, *bearer, *redirected, *query;
-		const char *wanted; /* NULL: none */
-	} cases[] = {
-		{ "a", "Bearer b", "Bearer c", "api_key=d", "a" },
-		{ NULL, "Bearer b", "Bearer c", "api_key=d", "b" },
-		{ "", "Bearer b", NULL, NULL, "b" },
-		{ " \t", "Bearer b", NULL, NULL, "b" },
-		{ NULL, NULL, "Bearer c", "api_key=d", "c" },
-		{ NULL, NULL, NULL, "api_key=d", "d" },
-		{ NULL, NULL, NULL, NULL, NULL },
-		/* a bad one is not skipped */
-		{ "a,b", "Bearer b", NULL, "api_key=d", NULL },
-		{ "a, b", NULL, NULL, "api_key=d", NULL },
-		{ NULL, "Bearer b c", NULL, "api_key=d", NULL },
-		/* but what is no key at all is */
-		{ NULL, "Basic dTpw", NULL, "api_key=d", "d" },
-		{ NULL, "Bearer", "Bearer c", NULL, "c" },
-		{ NULL, "", NULL, "api_key=d", "d" },
-		/* white space around it, the scheme in any case */
-		{ " a\t ", NULL, NULL, NULL, "a" },
-		{ NULL, "  bEaReR \t b ", NULL, NULL, "b" },
-		{ NULL, "Bearerb", NULL, NULL, NULL },
-		{ NULL, "Token b", NULL, NULL, NULL },
-		/* none of these can be a key */
-		{ "a b", NULL, NULL, NULL, NULL },
-		{ "a\tb", NULL, NULL, NULL, NULL },
-		{ "a\nb", NULL, NULL, NULL, NULL },
-		{ "a\r\n b", NULL, NULL, NULL, NULL },
-		{ "a\x7F", NULL, NULL, NULL, NULL },
-		{ "\xC3\xA9", NULL, NULL, NULL, NULL },
-		{ NULL, NULL, NULL, "api_key=", NULL },
-		{ NULL, NULL, NULL, "api_key=d&api_key=d", NULL },
-		{ NULL, NULL, NULL, "api_key=%zz", NULL },
-		{ NULL, NULL, NULL, "api_key=d%00", NULL },
-		{ NULL, NULL, NULL, "api_key=d+e", NULL },
-		{ NULL, NULL, NULL, "x=1&api_key=%64&y", "d" },
-		{ NULL, NULL, NULL, "%61pi_key=d", "d" },
-		{ NULL, NULL, NULL, "API_KEY=d", NULL },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
+	for (size_t i = 0; i < COUNT(keys); i++) {
 		SCOPED(arena) a = arena_make(LIMIT);
 		struct app app = { 0 };
 		struct call c = { .app = &app, .arena = &a };
 
-		set("HTTP_X_API_KEY", cases[i].header);
-		set("HTTP_AUTHORIZATION", cases[i].bearer);
-		set("REDIRECT_HTTP_AUTHORIZATION", cases[i].redirected);
-		set("QUERY_STRING", cases[i].query);
+		set("HTTP_X_API_KEY", keys[i].header);
+		set("HTTP_AUTHORIZATION", keys[i].bearer);
+		set("REDIRECT_HTTP_AUTHORIZATION", keys[i].redirected);
+		set("QUERY_STRING", keys[i].query);
 		set("REMOTE_USER", "admin");
 		set("AUTH_TYPE", "Bearer");
 		assert_int_equal(request_read(&c), OK);
 
 		const char *key = request_key(&c);
 
-		if (!key != !cases[i].wanted ||
-		    (key && strcmp(key, cases[i].wanted) != 0))
+		if (!key != !keys[i].wanted ||
+		    (key && strcmp(key, keys[i].wanted) != 0))
 			fail_msg("row %d: %s", (int)i, key ? key : "none");
 	}
 }

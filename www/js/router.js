@@ -1,8 +1,9 @@
 // Views by the address behind the #: "#/queue?state=failed".
-import { isLeft } from './api.js';
+import { ApiError, isLeft } from './api.js';
+import { connection, lost } from './connection.js';
 import { put } from './dom.js';
 import { clear } from './notice.js';
-import { errorBox, loading } from './pieces.js';
+import { errorBox, loading, viewHead } from './pieces.js';
 
 /** Views, by the word in the address; each is fetched when it is first shown. */
 const VIEWS = {
@@ -54,6 +55,16 @@ export function leave() {
 /** Lets the view that is shown fetch its data anew. */
 export const refresh = () => (current.refresh ? current.refresh() : show());
 
+/** A browser does not ask again for a module that it could not get. */
+function missing(error) {
+  if (!(error instanceof TypeError) || !/module/i.test(error.message)) return null;
+  connection.addEventListener('back', () => location.reload(), { once: true });
+  lost();
+  return new ApiError('A part of the dashboard could not be fetched.', {
+    code: 'offline', hint: 'The page is loaded anew once the server can be reached.',
+  });
+}
+
 /**
  * Shows the view of the address. A view is `show(main, { query, signal })`; what
  * it gives, if anything, fetches its data anew.
@@ -72,6 +83,7 @@ export async function show() {
     put(main, loading(VIEWS[name].title.toLowerCase()));
     scrollTo(0, 0);
   }
+  main.setAttribute('aria-busy', 'true');
   try {
     const view = await VIEWS[name].load();
     if (signal.aborted) return;
@@ -79,6 +91,8 @@ export async function show() {
     if (another && !first && !signal.aborted) main.querySelector('h1')?.focus({ preventScroll: true });
   } catch (error) {
     if (isLeft(error) || signal.aborted || error.status === 401) return;
-    put(main, errorBox(error, show));
+    put(main, viewHead(VIEWS[name].title), errorBox(missing(error) ?? error, show));
+  } finally {
+    if (!signal.aborted) main.removeAttribute('aria-busy');
   }
 }

@@ -48,5 +48,25 @@ const LIMITS = {
 /** The name of a rate limit. */
 export const limitName = (name) => LIMITS[name] ?? name.replaceAll('_', ' ');
 
-/** A stable word of the API as words: "rate_limited" → "rate limited". */
-export const spoken = (code) => (code ?? '').replaceAll('_', ' ');
+const CODES = {
+  needs_reauth: 'X has ended its grant',
+  oauth1_unsupported: 'it was linked by OAuth 1.0a, which is not supported',
+  token_unreadable: 'its token cannot be read',
+  account_suspended: 'X has suspended or locked it',
+  account_not_active: 'it is not active',
+  mock_mismatch: 'it was linked in mock mode, and mock mode is off',
+  account_busy: 'another run is sending for it',
+  rate_limited: 'X’s rate limit is reached',
+  credits_depleted: 'the app’s credits at X are used up',
+  app_not_enrolled: 'X has not let the app in',
+  app_refused: 'X does not accept the app',
+  duplicate_content: 'the account has posted this text lately',
+  tweet_refused: 'X does not take this tweet',
+  outcome_unknown: 'nobody knows whether X has it',
+  x_unavailable: 'X is out of reach',
+  x_timeout: 'X did not answer in time',
+  x_unreadable: 'X’s answer made no sense',
+};
+
+/** A stable word of the API as words: "rate_limited" → "X’s rate limit is …". */
+export const codeWords = (code) => CODES[code] ?? (code ?? '').replaceAll('_', ' ');

@@ -1,0 +1,14 @@
+/* outcome.h - what every end of a tweet counts for. */
+#ifndef APP_OUTCOME_H
+#define APP_OUTCOME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "app/app.h"
+
+/* Counts for today, and in the account's row of failures, that a tweet of the
+ * account was posted or has failed. Inside the caller's transaction. */
+enum err outcome_note(struct app *app, int64_t account, bool posted) MUST_CHECK;
+
+#endif

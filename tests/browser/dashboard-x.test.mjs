@@ -1,0 +1,131 @@
+// The dashboard against X, which the fake plays: linking, failures, doubt.
+
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+
+import { db } from '../support/instance.mjs';
+import { Poster, TWEETS } from '../support/poster.mjs';
+import { startChromium } from './chromium.mjs';
+import { Dashboard } from './dashboard.mjs';
+
+let [poster, chromium, board, page] = [];
+
+before(async () => {
+  poster = await Poster.start();
+  poster.x.addUser({ username: 'alice' });
+  poster.x.addUser({ username: 'bob' });
+  chromium = await startChromium();
+  board = await Dashboard.open(chromium, poster.instance);
+  ({ page } = board);
+});
+
+afterEach(() => poster.x.clearFaults());
+
+after(async () => {
+  await chromium?.close();
+  await poster?.stop();
+});
+
+/** Consents on X's page as that person, and comes back. */
+async function consentAs(username) {
+  await page.getByRole('radio', { name: `@${username}` }).check();
+  await page.locator('#allow').click();
+  await page.getByRole('link', { name: /Back to Twitter Manager/ }).click();
+}
+
+async function compose(text) {
+  await board.go('Compose');
+  await page.getByLabel('Text', { exact: true }).fill(text);
+  if (await page.getByLabel('@alice').count() > 0) await page.getByLabel('@alice').check();
+}
+
+test('an account is linked at X, and there is no mock banner', async () => {
+  await board.enter();
+  await board.button('Link an account').click();
+  await consentAs('alice');
+  await page.getByRole('rowheader', { name: /@alice/ }).waitFor();
+  await page.getByText(/left$/).first().waitFor();
+  assert.equal(await page.locator('#mock-strip').count(), 0);
+});
+
+test('linking again as another person is refused, and says so', async () => {
+  await board.button('Relink @alice').click();
+  await page.getByRole('radio', { name: '@bob' }).check();
+  await page.locator('#allow').click();
+  await page.getByText(/Log in on X as the account to relink/).waitFor();
+  await page.getByRole('link', { name: /Back to Twitter Manager/ }).click();
+  await page.getByRole('rowheader', { name: /@alice/ }).waitFor();
+  assert.equal(await page.getByRole('rowheader').count(), 1);
+});
+
+test('a tweet that is posted has a link to it on X', async () => {
+  await compose('Out it goes');
+  await board.button('Post now').click();
+  await board.notice('1 tweet posted.').waitFor();
+  const [{ id }] = poster.x.posted('Out it goes');
+  const out = page.getByRole('link', { name: /See it on X/ });
+  assert.equal(await out.getAttribute('href'), `https://x.com/alice/status/${id}`);
+  await board.go('Queue');
+  await page.getByRole('button', { name: /^Details of tweet/ }).first().click();
+  await board.dialog.getByRole('link', { name: /See it on X/ }).waitFor();
+  await board.button('Close', board.dialog).click();
+});
+
+test('a refusal shows X’s own words, what to do, and the request', async () => {
+  poster.x.fault({ match: TWEETS, problem: 'duplicate' });
+  await compose('Said before');
+  await board.button('Post now').click();
+  await page.getByText('1 tweet did not go through').waitFor();
+  await page.getByText('You are not allowed to create a Tweet with duplicate content.').first().waitFor();
+  await page.getByText(/request [\w-]+/).first().waitFor();
+  await board.go('Queue');
+  await page.getByRole('button', { name: /^Details of tweet/ }).first().click();
+  await board.dialog.getByText('1 attempt').click();
+  await board.dialog.locator('.attempt').getByText('duplicate content', { exact: false }).first().waitFor();
+  await board.button('Close', board.dialog).click();
+});
+
+test('an account whose grant has ended says so and is linked again', async () => {
+  await compose('Not without a grant');
+  poster.x.revoke(poster.x.state.user('alice'));
+  await board.button('Post now').click();
+  await page.getByText('1 tweet did not go through').waitFor();
+  await board.go('Overview');
+  const needs = page.getByRole('region', { name: 'Accounts that need you' });
+  await needs.getByText('@alice').waitFor();
+  await board.go('Accounts');
+  await page.getByText('X has ended its grant.').first().waitFor();
+  await board.button('Link @alice again').click();
+  await consentAs('alice');
+  await page.getByRole('cell', { name: 'Active' }).waitFor();
+  await db(poster.instance, 'DELETE FROM tweet WHERE status = \'pending\'');
+});
+
+test('a tweet of which nobody knows is settled by a person', async () => {
+  const [{ id }] = await db(poster.instance, `INSERT INTO tweet(twitter_account_id, content, status, code)
+    VALUES(1, 'Did it go?', 'failed', 'outcome_unknown') RETURNING id`);
+  await board.go('Queue');
+  await board.button(`Details of tweet ${id}`).click();
+  await board.button('Resolve …', board.dialog).click();
+  await board.dialog.getByLabel('It is on X').check();
+  assert.ok(await board.button('Settle it', board.dialog).isDisabled());
+  await board.dialog.getByLabel('Its link or id on X').fill('https://x.com/alice/status/1888888888888888888?s=20');
+  await board.button('Settle it', board.dialog).click();
+  await board.notice('counts as posted').waitFor();
+  const [tweet] = await db(poster.instance, `SELECT status, twitter_id FROM tweet WHERE id = ${id}`);
+  assert.deepEqual(tweet, { status: 'posted', twitter_id: '1888888888888888888' });
+});
+
+test('a cut answer leaves the tweet unknown, which the queue shows', async () => {
+  poster.x.fault({ match: TWEETS, cut: 'after-processing' });
+  await compose('Cut off');
+  await board.button('Post now').click();
+  await page.getByText(/did not go through|tweet posted/).first().waitFor();
+  await board.go('Queue');
+  await page.getByRole('row', { name: /Cut off/ }).getByText('Unknown').waitFor();
+  await page.getByRole('button', { name: /^Resolve …/ }).click();
+  await board.dialog.getByLabel('It is not on X: let it be sent again').waitFor();
+  await page.keyboard.press('Escape');
+});
+
+test('nothing complained on the way', () => board.assertQuiet());

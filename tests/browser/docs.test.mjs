@@ -1,0 +1,122 @@
+// The API reference: it is read, and a call is tried through it; and what stands
+// in its place in a build without it.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { request, startInstance } from '../support/instance.mjs';
+import { linkMock } from '../support/link.mjs';
+import { build, root } from '../support/paths.mjs';
+import { newFolder, removeFolder } from '../support/settings.mjs';
+import { shoot, startChromium } from './chromium.mjs';
+
+let [instance, bare, chromium] = [];
+const folders = [];
+
+/** A build as this one, whose files are made anew, with the reference or not. */
+function buildWith(reference) {
+  const folder = newFolder();
+  folders.push(folder);
+  for (const name of ['bin', 'cgi-bin']) symlinkSync(join(build, name), join(folder, name));
+  const make = (...args) => execFileSync(join(root, 'conf', 'make-www'), args);
+  if (reference) make(join(folder, 'docs'));
+  make(join(folder, 'docs'), join(folder, 'www'));
+  return folder;
+}
+
+before(async () => {
+  instance = await startInstance({ env: { BUILD: buildWith(true) } });
+  bare = await startInstance({ env: { BUILD: buildWith(false) } });
+  chromium = await startChromium();
+});
+
+after(async () => {
+  await chromium?.close();
+  await instance?.stop();
+  await bare?.stop();
+  folders.forEach(removeFolder);
+});
+
+/** Opens /docs/ there, and nothing must be complained of until the end. */
+async function visit(on, how, check) {
+  const { page, complaints, close } = await chromium.open(how);
+  try {
+    await page.goto(`${on.url}/docs/`, { waitUntil: 'networkidle' });
+    await check(page);
+    assert.deepEqual(complaints, []);
+  } finally {
+    await close();
+  }
+}
+
+const fits = (page) => page.evaluate(() =>
+  document.documentElement.scrollWidth <= window.innerWidth);
+
+const callOf = (page, id) => page.locator(`.opblock[id$="-${id}"]`);
+
+for (const width of [390, 1440]) {
+  for (const dark of [false, true]) {
+    const where = `${width} px${dark ? ', dark' : ''}`;
+
+    test(`the reference names each call at ${where}`, () =>
+      visit(instance, { width, height: 900, dark }, async (page) => {
+        const description = (await request(instance, 'GET', '/api/v1/openapi.json')).json;
+        const wanted = Object.values(description.paths).flatMap((item) =>
+          Object.values(item).map(({ operationId }) => operationId));
+        await callOf(page, wanted.at(-1)).waitFor();
+        assert.equal(await page.locator('.opblock').count(), wanted.length);
+        await shoot(page, `docs ${where}`);
+        await callOf(page, 'createTweet').locator('.opblock-summary').click();
+        await callOf(page, 'createTweet').locator('.opblock-body').waitFor();
+        assert.ok(await fits(page), 'nothing sticks out');
+        await callOf(page, 'createTweet').scrollIntoViewIfNeeded();
+        await shoot(page, `docs call ${where}`);
+      }));
+
+    test(`without it, /docs/ says how to get it at ${where}`, () =>
+      visit(bare, { width, height: 900, dark }, async (page) => {
+        assert.match(await page.textContent('main'), /make docs/);
+        assert.ok(await fits(page), 'nothing sticks out');
+        await shoot(page, `docs without ${where}`);
+      }));
+  }
+}
+
+for (const [name, width] of [['a wide screen', 1440], ['a phone', 390]]) {
+  test(`a tweet is created through the reference, on ${name}`, async () => {
+    const { json } = await linkMock(instance, `docs_${width}`);
+    await visit(instance, { width, height: 900 }, async (page) => {
+      await page.locator('.authorize').first().click();
+      await page.getByLabel('auth-apikey-value').first().fill(instance.key);
+      await page.locator('.auth-btn-wrapper .authorize').first().click();
+      await page.locator('.btn-done').click();
+      const call = callOf(page, 'createTweet');
+      await call.locator('.opblock-summary').click();
+      await call.locator('.try-out__btn').click();
+      await call.locator('textarea').first().fill(JSON.stringify(
+        { text: `From the reference, ${width}`, account_id: json.account_id }));
+      await call.locator('.execute').click();
+      await call.locator('.live-responses-table').waitFor();
+      await shoot(page, `docs tried ${width} px`);
+      assert.match(await call.locator('.live-responses-table').textContent(), /201/);
+    });
+    const list = await request(instance, 'GET', `/api/v1/tweets?account_id=${json.account_id}`);
+    assert.equal(list.json.tweets[0].text, `From the reference, ${width}`);
+  });
+}
+
+test('the files for Postman and others can be downloaded, and are JSON', async () => {
+  for (const on of [instance, bare]) {
+    for (const [path, member] of [['docs/twitter-manager.postman_collection.json', 'item'],
+      ['docs/twitter-manager.postman_environment.json', 'values'],
+      ['api/v1/openapi.json', 'openapi']]) {
+      const { status, json } = await request(on, 'GET', `/${path}`, { key: null });
+      assert.equal(status, 200, path);
+      assert.ok(json[member], path);
+    }
+    assert.equal((await request(on, 'GET', '/docs/reference.html')).status, 404);
+  }
+});

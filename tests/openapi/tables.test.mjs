@@ -1,0 +1,77 @@
+// What is written by hand of the API and what the programs' tables have are the
+// same calls, the same parameters, the same codes.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { cgiEnv, runCgi } from '../support/cgi.mjs';
+import { CALLS } from '../support/calls.mjs';
+import { description, operations } from '../support/openapi.mjs';
+import { build, root } from '../support/paths.mjs';
+import { newFolder, removeFolder, settingsFor } from '../support/settings.mjs';
+
+const hand = JSON.parse(readFileSync(join(root, 'cgi-bin', 'openapi', 'openapi.json'), 'utf8'));
+const tables = readFileSync(join(build, 'obj', 'routes.json'), 'utf8')
+  .split('\n').filter(Boolean).flatMap((line) => JSON.parse(line));
+
+const nameOf = ({ method, path }) => `${method.toUpperCase()} ${path}`;
+const sorted = (list) => [...new Set(list)].sort();
+
+const written = Object.entries(hand.paths).flatMap(([path, item]) =>
+  Object.entries(item).map(([method, operation]) => ({ path, method, operation })));
+
+test('each call in a table is written of, and each that is written of is in a table', () => {
+  assert.deepEqual(sorted(written.map(nameOf)), sorted(tables.map(nameOf)));
+  assert.deepEqual(sorted(operations.map(nameOf)), sorted(tables.map(nameOf)));
+  assert.equal(tables.length, sorted(tables.map(nameOf)).length, 'two rows for one call');
+});
+
+test('each parameter in a table has words, and there are words on no other', () => {
+  for (const route of tables) {
+    const { operation = {} } = written.find((one) => nameOf(one) === nameOf(route)) ?? {};
+    const names = [...route.query, ...route.body].map(({ name }) => name);
+    if (route.path.includes('{id}')) names.push('id');
+    const words = operation.parameters ?? {};
+    assert.deepEqual(sorted(Object.keys(words)), sorted(names), nameOf(route));
+    for (const [name, { description: said }] of Object.entries(words)) {
+      assert.ok(said, `${nameOf(route)} ${name}`);
+    }
+  }
+});
+
+test('each code has words, and there are words on no other', () => {
+  const { 'x-codes': codes, enum: names } = description.components.schemas.ErrorCode;
+  const { description: all, ...words } = hand['x-errors'];
+  assert.ok(all);
+  assert.deepEqual(sorted(Object.keys(words)), sorted(names));
+  assert.deepEqual(sorted(Object.keys(codes)), sorted(names));
+});
+
+test('each call that is described is among those that other tests walk', () => {
+  const walked = CALLS.map(({ method, path }) => `${method} ${path.replace(/\/1(?=\/|$)/, '/{id}')}`);
+  const described = operations.map(nameOf)
+    .filter((name) => name !== 'GET /auth/mock'); // there in mock mode only
+  assert.deepEqual(sorted(walked), sorted(described));
+});
+
+test('the description is served to anybody, as it was built', async () => {
+  const dir = newFolder();
+  try {
+    const settings = settingsFor(dir);
+    const reply = await runCgi('health', {
+      env: cgiEnv(settings, { path: '/api/v1/openapi.json', script: '/api', key: null }),
+    });
+    assert.equal(reply.status, 200);
+    assert.match(reply.headers['content-type'], /^application\/json/);
+    assert.deepEqual(reply.json, description);
+  } finally {
+    removeFolder(dir);
+  }
+});
+
+test('the README names each call', () => {
+  const text = readFileSync(join(root, 'README.md'), 'utf8');
+  for (const { path } of operations) assert.ok(text.includes(path), path);
+});

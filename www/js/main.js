@@ -1,0 +1,71 @@
+// Where the dashboard begins: without a key it asks for one, with one it shows
+// the view of the address.
+import { gate, isLeft } from './api.js';
+import { connection } from './connection.js';
+import { put } from './dom.js';
+import { forgetKey, getKey } from './key.js';
+import { good } from './notice.js';
+import { errorBox, loading } from './pieces.js';
+import { go, leave, refresh, show } from './router.js';
+import { showMenu, watchShell } from './shell.js';
+import { readMock } from './store.js';
+
+const main = document.getElementById('main');
+const LINKING = 'twitter-manager.linking';
+let open = false;
+
+async function askForKey(refusal) {
+  open = false;
+  leave();
+  showMenu(false);
+  const { showFirst } = await import('./views/first.js');
+  showFirst(main, { refusal, onKey: begin });
+}
+
+/** A person who comes back from X wants to see the account. */
+function wasLinking() {
+  try {
+    const was = sessionStorage.getItem(LINKING) !== null;
+    sessionStorage.removeItem(LINKING);
+    return was;
+  } catch {
+    return false;
+  }
+}
+
+async function begin() {
+  put(main, loading('the dashboard'));
+  try {
+    await readMock();
+  } catch (error) {
+    if (error.status !== 401 && !isLeft(error)) put(main, errorBox(error, begin));
+    return;
+  }
+  open = true;
+  showMenu(true);
+  if (wasLinking() && !location.hash) go('accounts', {}, { replace: true });
+  else show();
+}
+
+gate.addEventListener('refused', ({ detail }) => {
+  if (!open && !getKey()) return;
+  forgetKey();
+  askForKey(detail);
+});
+connection.addEventListener('back', () => {
+  if (!getKey()) return;
+  good('The server is back.');
+  if (open) refresh();
+  else begin();
+});
+addEventListener('hashchange', () => { if (open) show(); });
+// The skip link must not change the address, which names the view.
+document.querySelector('.skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  main.focus();
+});
+
+watchShell();
+if (getKey()) begin();
+else askForKey();
+

@@ -1,0 +1,131 @@
+// "Post all pending": short runs in a row, so that no server ever holds a request
+// for long and the person sees how it goes. It goes on while they look at other
+// views; what a closed page leaves is known when it is opened again.
+import { post, newIdempotencyKey } from './api.js';
+import { connection, isGone } from './connection.js';
+import { pause } from './dom.js';
+
+/** Tells "change". */
+export const run = new EventTarget();
+
+const SAVED = 'twitter-manager.run';
+const SECONDS = 3;
+const TWEETS = 100;
+const IDLE_MOST = 5;
+const SHOWN_FAILURES = 50;
+
+const none = {
+  phase: 'none', // none, going, stopping, left, ended
+  posted: 0, failed: 0, remaining: null, failures: [], heldBack: [], blocked: [], error: null,
+  accountId: null,
+};
+
+let state = { ...none, ...saved() };
+
+/** What is known of the run. */
+export const runState = () => state;
+
+/** Whether a run is going in this page. */
+export const isGoing = () => state.phase === 'going' || state.phase === 'stopping';
+
+function saved() {
+  try {
+    const { posted, failed, remaining, accountId } = JSON.parse(localStorage.getItem(SAVED));
+    return remaining > 0 ? { phase: 'left', posted, failed, remaining, accountId } : {};
+  } catch {
+    return {};
+  }
+}
+
+function save() {
+  const { posted, failed, remaining, accountId } = state;
+  try {
+    if (state.phase === 'ended' || state.phase === 'none') localStorage.removeItem(SAVED);
+    else localStorage.setItem(SAVED, JSON.stringify({ posted, failed, remaining, accountId }));
+  } catch { /* then a closed page forgets the run */ }
+}
+
+function change(more) {
+  state = { ...state, ...more };
+  save();
+  run.dispatchEvent(new Event('change'));
+}
+
+const back = () => new Promise((done) => {
+  if (isGone()) connection.addEventListener('back', done, { once: true });
+  else done();
+});
+
+/**
+ * One short run. Where the answer was lost it is asked for again by the same
+ * key, so that nothing is counted twice.
+ */
+async function shortRun(body) {
+  const once = newIdempotencyKey();
+  for (;;) {
+    try {
+      return await post('tweets/post-pending', body, { once });
+    } catch (error) {
+      if (error.code === 'idempotency_in_flight') await pause(1000);
+      else if (error.isOffline) await back();
+      else throw error;
+    }
+  }
+}
+
+function take(answer) {
+  const failures = (answer.details ?? []).filter(({ status }) => status === 'failed');
+  change({
+    posted: state.posted + answer.posted,
+    failed: state.failed + answer.failed,
+    remaining: answer.remaining ?? 0,
+    failures: [...state.failures, ...failures].slice(0, SHOWN_FAILURES),
+    heldBack: answer.held_back ?? [],
+    blocked: answer.blocked ?? [],
+  });
+}
+
+async function go() {
+  let idle = 0;
+  const body = { budget_seconds: SECONDS, limit: TWEETS };
+  if (state.accountId) body.account_id = state.accountId;
+  try {
+    while (state.phase === 'going') {
+      const answer = await shortRun(body);
+      take(answer);
+      if (state.remaining === 0) return change({ phase: 'ended' });
+      idle = answer.total === 0 ? idle + 1 : 0;
+      if (idle > IDLE_MOST) {
+        return change({ phase: 'left', error: new Error('another run is sending these tweets just now') });
+      }
+      if (idle > 0) await pause(1000);
+    }
+    return change({ phase: 'left' });
+  } catch (error) {
+    return change({ phase: 'left', error });
+  }
+}
+
+/** Begins, for one account or for all. */
+export function start(accountId = null) {
+  if (isGoing()) return;
+  change({ ...none, phase: 'going', accountId });
+  go();
+}
+
+/** Goes on with a run that was stopped or left. */
+export function resume() {
+  if (isGoing()) return;
+  change({ phase: 'going', error: null });
+  go();
+}
+
+/** Stops when the short run under way has ended. */
+export function stop() {
+  if (state.phase === 'going') change({ phase: 'stopping' });
+}
+
+/** Forgets a run that is not going. */
+export function dismiss() {
+  if (!isGoing()) change({ ...none });
+}

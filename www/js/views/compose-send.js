@@ -1,0 +1,66 @@
+// Creates a tweet for each account, sends them where that is wanted, and tells
+// for each how it went. A request that is sent again keeps its key, so that
+// none is ever created twice.
+import { newIdempotencyKey, post } from '../api.js';
+
+const AT_ONCE = 4;
+const BULK = 50;
+
+/** One row for each account: what is to be made, and later what came of it. */
+export const newRows = (accounts, body) => accounts.map((account) => (
+  { account, body: { ...body, account_id: account.id }, once: newIdempotencyKey(), tweetId: 0, error: null, sent: null }));
+
+async function create(row) {
+  if (row.tweetId) return;
+  try {
+    row.tweetId = (await post('tweet', row.body, { once: row.once })).tweet_id;
+    row.error = null;
+  } catch (error) {
+    row.error = error;
+  }
+}
+
+async function sendOne(row) {
+  try {
+    row.sent = await post(`tweet/post/${row.tweetId}`, undefined, { once: row.sendOnce ??= newIdempotencyKey() });
+    row.error = null;
+  } catch (error) {
+    row.error = error;
+  }
+}
+
+async function sendMany(rows) {
+  for (let at = 0; at < rows.length; at += BULK) {
+    const some = rows.slice(at, at + BULK);
+    try {
+      const { results } = await post('tweets/bulk', { action: 'post', ids: some.map(({ tweetId }) => tweetId) });
+      for (const result of results) {
+        const row = some.find(({ tweetId }) => tweetId === result.id);
+        if (result.ok) Object.assign(row, { sent: result, error: null });
+        else row.error = Object.assign(new Error(result.error), result);
+      }
+    } catch (error) {
+      for (const row of some) row.error = error;
+    }
+  }
+}
+
+/**
+ * Creates what is not created yet, and sends what is not sent yet if `now`;
+ * calls `step` after each.
+ */
+export async function send(rows, { now, step }) {
+  const waiting = rows.filter(({ tweetId }) => !tweetId);
+  const worker = async () => {
+    for (let row = waiting.shift(); row; row = waiting.shift()) {
+      await create(row);
+      step();
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  if (!now) return;
+  const ready = rows.filter(({ tweetId, sent }) => tweetId && !sent);
+  if (ready.length === 1) await sendOne(ready[0]);
+  else if (ready.length > 1) await sendMany(ready);
+  step();
+}

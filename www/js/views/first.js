@@ -1,0 +1,59 @@
+// The first run: asks for the API key, once.
+import { call } from '../api.js';
+import { el, newId, put } from '../dom.js';
+import { keepKey } from '../key.js';
+import { errorBox, field } from '../pieces.js';
+
+/** What is known of a refusal, in words for the form. */
+function trouble(error, given) {
+  if (error.status !== 401) return errorBox(error);
+  const node = el('p', { class: 'wrong', role: 'alert' }, given
+    ? 'That is not the key of this server. It is API_KEY in the .env file there.'
+    : 'The key does not work any more. Please give the one that is set now.');
+  return node;
+}
+
+/** Shows the form; calls `onKey` when a key works. */
+export function showFirst(main, { refusal, onKey }) {
+  document.title = 'Welcome · Twitter Manager';
+  const hint = newId('hint');
+  const said = el('div', {});
+  const input = el('input', {
+    type: 'password', autocomplete: 'current-password', required: true, autocapitalize: 'off',
+    spellcheck: 'false', name: 'key',
+  });
+  const remember = el('input', { type: 'checkbox', name: 'remember' });
+  const submit = el('button', { class: 'button main wide' }, 'Open the dashboard');
+
+  async function check(event) {
+    event.preventDefault();
+    const key = input.value.trim();
+    if (!key) return;
+    submit.classList.add('busy');
+    try {
+      await call('GET', 'test', { key });
+      keepKey(key, remember.checked);
+      onKey();
+    } catch (error) {
+      input.setAttribute('aria-invalid', error.status === 401);
+      put(said, trouble(error, true));
+      input.select();
+    } finally {
+      submit.classList.remove('busy');
+    }
+  }
+
+  put(main, el('div', { class: 'first' },
+    el('h1', { tabindex: -1 }, 'Welcome to Twitter Manager'),
+    el('p', { class: 'lead' }, 'Many X accounts, one queue, and every tweet goes out once.'),
+    el('form', { class: 'card', onsubmit: check },
+      el('h2', {}, 'Your API key'),
+      field('API key', input, 'It is API_KEY in the .env file on the server.'),
+      el('div', { class: 'field' },
+        el('label', { class: 'check' }, remember, el('span', {}, 'Remember on this device')),
+        el('p', { class: 'hint', id: hint }, 'Otherwise it is forgotten when this tab is closed.')),
+      said, submit)));
+  remember.setAttribute('aria-describedby', hint);
+  if (refusal) put(said, trouble(refusal, false));
+  input.focus();
+}

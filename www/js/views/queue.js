@@ -1,0 +1,169 @@
+// Queue: all tweets by state, a page at a time.
+import { get, isLeft, post } from '../api.js';
+import { debounced, el, newId, put } from '../dom.js';
+import { count, number } from '../format.js';
+import { bad, good, say } from '../notice.js';
+import { button, buttonLink, empty, field, loading, viewHead } from '../pieces.js';
+import { address, go } from '../router.js';
+import { listAccounts, readMonitoring } from '../store.js';
+import { tweetState, tweetStates } from '../words.js';
+import { bulkBar } from './queue-bulk.js';
+import { tweetRow } from './queue-row.js';
+import { postAll, runPanel } from './run-panel.js';
+import { tweetDialog } from './tweet-dialog.js';
+
+const PAGE = 50;
+const COLUMNS = ['Tweet', 'Account', 'State', 'When', 'Actions'];
+const WORDS = { post: 'posted', retry: 'posted', release: 'released' };
+const PATHS = { post: (id) => `tweet/post/${id}`, retry: (id) => `tweet/post/${id}`, release: (id) => `tweets/${id}/release` };
+
+function readFilter(query) {
+  const word = (name) => query.get(name) ?? '';
+  return {
+    state: tweetStates.includes(word('state')) ? word('state') : '', account: word('account'), q: word('q'),
+    // The cursors of the pages before this one, and this one's last.
+    trail: word('trail').split('.').filter(Boolean),
+  };
+}
+
+const hash = ({ trail, ...filter }) => address('queue', { ...filter, trail: trail.join('.') });
+
+function chips(filter, counts) {
+  const all = Object.values(counts ?? {}).reduce((sum, n) => sum + n, 0);
+  return el('nav', { class: 'chips', 'aria-label': 'State' }, ['', ...tweetStates].map((state) => {
+    const n = state ? counts?.[state] : all;
+    if (counts && n === 0 && state !== filter.state && !['', 'pending', 'posted', 'failed'].includes(state)) return null;
+    return el('a', {
+      class: 'chip', href: hash({ ...filter, state, trail: [] }), 'aria-current': state === filter.state ? 'true' : null,
+    }, state ? tweetState(state).label : 'All', counts && el('span', { class: 'chip-count' }, number(n)));
+  }));
+}
+
+function accountFilter(accounts, current, onpick) {
+  const list = el('datalist', { id: newId('names') }, accounts.map(({ username }) => el('option', { value: `@${username}` })));
+  const named = accounts.find(({ id }) => String(id) === current);
+  const input = el('input', {
+    type: 'search', list: list.id, autocomplete: 'off', placeholder: 'All accounts', value: named ? `@${named.username}` : '',
+  });
+  input.addEventListener('change', () => {
+    const wanted = input.value.trim().replace(/^@/, '').toLowerCase();
+    const found = accounts.find(({ username }) => username.toLowerCase() === wanted);
+    if (wanted && !found) {
+      input.setAttribute('aria-invalid', 'true');
+      say('No account has this name');
+      return;
+    }
+    onpick(found ? String(found.id) : '');
+  });
+  return [field('Account', input), list];
+}
+
+function pager(filter, { total, tweets, next_cursor: next }) {
+  const from = filter.trail.length * PAGE + 1;
+  const before = filter.trail.slice(0, -1);
+  return el('nav', { class: 'row apart pager', 'aria-label': 'Pages' },
+    el('p', { class: 'soft' }, `${number(from)}–${number(from + tweets.length - 1)} of ${number(total)}`),
+    el('div', { class: 'row' },
+      filter.trail.length > 0 && buttonLink('Newer', hash({ ...filter, trail: before })),
+      next && buttonLink('Older', hash({ ...filter, trail: [...filter.trail, next] }))));
+}
+
+/** Shows the view. */
+export async function show(main, { query, signal }) {
+  const filter = readFilter(query);
+  const chosen = new Set();
+  const chipBar = el('div', {});
+  const list = el('div', {});
+  const bulk = bulkBar(chosen, () => { chosen.clear(); load(); });
+
+  const ask = () => get('tweets', {
+    state: filter.state, account_id: filter.account, q: filter.q, limit: PAGE, cursor: filter.trail.at(-1),
+  }, signal);
+
+  async function act(word, tweet, control) {
+    if (word === 'details' || word === 'resolve') {
+      if (await tweetDialog(tweet.id, { resolve: word === 'resolve' })) load();
+      return;
+    }
+    control.classList.add('busy');
+    try {
+      await post(PATHS[word](tweet.id));
+      good(`Tweet #${tweet.id} is ${WORDS[word]}.`);
+    } catch (error) {
+      bad(error);
+    }
+    load();
+  }
+
+  function choose(id, on) {
+    if (on) chosen.add(id);
+    else chosen.delete(id);
+    bulk.draw();
+  }
+
+  function table(tweets) {
+    const all = el('input', {
+      type: 'checkbox', 'aria-label': 'Choose all on this page', checked: tweets.every(({ id }) => chosen.has(id)),
+      onchange: () => {
+        for (const box of list.querySelectorAll('tbody .tick input')) {
+          box.checked = all.checked;
+          choose(Number(box.closest('tr').dataset.tweet), all.checked);
+        }
+      },
+    });
+    return el('table', { class: 'table cards tweets' }, el('caption', { class: 'unseen' }, 'Tweets'),
+      el('thead', {}, el('tr', {}, el('th', { scope: 'col', class: 'tick' }, all), COLUMNS.map((word) => el('th', { scope: 'col' }, word)))),
+      el('tbody', {}, tweets.map((tweet) => tweetRow(tweet, { chosen: chosen.has(tweet.id), act, choose }))));
+  }
+
+  function nothing() {
+    if (!filter.state && !filter.account && !filter.q && filter.trail.length === 0) {
+      return empty('Nothing is queued yet', 'Tweets that you write wait here until they are posted.', buttonLink('Write a tweet', '#/compose', { kind: 'main' }));
+    }
+    return empty('No tweet fits', 'Nothing has this state, account and text.', button('Show all', () => go('queue')));
+  }
+
+  function draw(page) {
+    const focused = list.contains(document.activeElement) && document.activeElement.getAttribute('aria-label');
+    put(list, page.tweets.length > 0 ? [table(page.tweets), pager(filter, page)] : nothing());
+    if (focused) [...list.querySelectorAll('button')].find((each) => each.ariaLabel === focused)?.focus();
+    bulk.draw();
+  }
+
+  async function load() {
+    try {
+      const [page, monitoring] = await Promise.all([ask(), readMonitoring(signal)]);
+      if (signal.aborted) return;
+      put(chipBar, chips(filter, monitoring?.tweets));
+      draw(page);
+    } catch (error) {
+      if (!isLeft(error) && error.status !== 401) bad(error);
+    }
+  }
+
+  const soon = debounced(600, () => { if (!signal.aborted) load(); });
+  const search = el('input', { type: 'search', value: filter.q, placeholder: 'Words in the text' });
+  search.addEventListener('input', debounced(250, async () => {
+    if (signal.aborted) return;
+    Object.assign(filter, { q: search.value.trim(), trail: [] });
+    history.replaceState(null, '', hash(filter));
+    await load();
+    say(`${list.querySelector('.pager p')?.textContent ?? 'No tweet'} found`);
+  }));
+
+  if (!main.querySelector('.queue')) put(main, loading('the queue'));
+  const [page, monitoring, accounts] = await Promise.all([ask(), readMonitoring(signal), listAccounts()]);
+  if (signal.aborted) return null;
+  const named = accounts.find(({ id }) => String(id) === filter.account);
+  put(main, viewHead('Queue', named ? `Tweets of @${named.username}` : null,
+    button('Post all pending …', () => postAll({ accountId: named?.id ?? null, username: named?.username }), { kind: 'main' })),
+  el('div', { class: 'stack queue' }, runPanel(signal, soon),
+    el('div', { class: 'toolbar' }, chipBar,
+      el('div', { class: 'filters' }, field('Search', search),
+        accountFilter(accounts, filter.account, (account) => { location.hash = hash({ ...filter, account, trail: [] }); }))),
+    bulk.node, list));
+  put(chipBar, chips(filter, monitoring?.tweets));
+  draw(page);
+  say(count(page.total, 'tweet'));
+  return load;
+}

@@ -1,0 +1,64 @@
+// Settings: mock mode, the key on this device, the server.
+import { get } from '../api.js';
+import { confirm } from '../dialog.js';
+import { el, put } from '../dom.js';
+import { dateTime, zone } from '../format.js';
+import { forgetKey, isRemembered } from '../key.js';
+import { linkButton } from '../linking.js';
+import { bad, good } from '../notice.js';
+import { badge, button, card, viewHead } from '../pieces.js';
+import { readMock, switchMock } from '../store.js';
+
+async function change(on, draw) {
+  const sure = on || await confirm({
+    title: 'Turn mock mode off?',
+    body: [el('p', {}, 'From then on tweets of real accounts go to X, which charges for each.'),
+      el('p', { class: 'soft' }, 'Accounts linked in mock mode stay apart and are never used against X.')],
+    action: 'Turn it off',
+  });
+  if (!sure) return;
+  try {
+    await switchMock(on);
+    good(on ? 'Mock mode is on: nothing goes to X.' : 'Mock mode is off: tweets go to X.');
+    draw();
+  } catch (error) {
+    bad(error);
+  }
+}
+
+function mockCard(on, draw) {
+  return card('Mock mode', el('p', {}, on ? badge('On', 'warn') : badge('Off', 'good'), ' ',
+    on ? 'Nothing goes to X. Posts get an id that begins with mock_, and linking leads to a page of our own.'
+      : 'Tweets go to X.'),
+  el('div', { class: 'row' }, button(on ? 'Turn mock mode off …' : 'Turn mock mode on', () => change(!on, draw), { kind: on ? 'main' : '' }),
+    linkButton('Link an account')));
+}
+
+function forget() {
+  forgetKey();
+  location.hash = '';
+  location.reload();
+}
+
+const keyCard = () => card('API key', el('p', {}, isRemembered()
+  ? 'This device remembers the key, for all tabs, until you forget it.'
+  : 'The key is kept for this tab and forgotten when you close it.'),
+el('div', { class: 'row' }, button('Forget the key', forget)));
+
+const serverCard = ({ version, timestamp }) => card('Server', el('dl', { class: 'facts' },
+  el('dt', {}, 'Version'), el('dd', {}, version),
+  el('dt', {}, 'Its clock'), el('dd', {}, dateTime(timestamp)),
+  el('dt', {}, 'Your zone'), el('dd', {}, zone),
+  el('dt', {}, 'API'), el('dd', {}, el('code', {}, new URL('api/v1/', document.baseURI).href))));
+
+/** Shows the view. */
+export async function show(main, { signal }) {
+  async function draw() {
+    const [on, health] = await Promise.all([readMock(), get('health', {}, signal)]);
+    if (signal.aborted) return;
+    put(main, viewHead('Settings', 'Of this dashboard; those of the server are in its .env file.'),
+      el('div', { class: 'columns two' }, mockCard(on, draw), keyCard(), serverCard(health)));
+  }
+  await draw();
+  return draw;
+}
