@@ -38,8 +38,8 @@ enum err account_cleanup(
 enum err account_count(struct app *app, const char *status, int64_t *n)
     MUST_CHECK;
 
-/* How many tweets OWNER (an account's id; 0: all of them) has with STATUS (NULL:
- * any), from the counts that triggers keep. */
+/* How many tweets OWNER (an account's id; 0: all of them) has with STATUS
+ * (NULL: any), from the counts that triggers keep. */
 enum err account_tally(
     struct app *app, int64_t owner, const char *status, int64_t *n) MUST_CHECK;
 

@@ -12,12 +12,13 @@
 #include <unistd.h>
 
 #include "app/apikey.h"
+#include "app/mail.h"
 #include "base/env.h"
 #include "base/file.h"
 #include "base/str.h"
 #include "base/utf8.h"
 
-enum kind { TEXT, KEY, URL, NUMBER, SWITCH, CHOICE, PATH };
+enum kind { TEXT, KEY, MAIL, URL, NUMBER, SWITCH, CHOICE, PATH };
 
 struct setting {
 	const char *name;
@@ -30,7 +31,8 @@ struct setting {
 
 /* clang-format off */
 #define SET(name, kind, member, preset)                                        \
-	{ name, kind, offsetof(struct config, member), preset, 0, 0, NULL, NULL }
+	{ name, kind, offsetof(struct config, member), preset, 0, 0, NULL,     \
+	  NULL }
 #define SET_NUMBER(name, member, preset, min, max)                             \
 	{ name, NUMBER, offsetof(struct config, member), preset, min, max,     \
 	  NULL, NULL }
@@ -60,7 +62,7 @@ static const struct setting settings[] = {
 	SET_NUMBER("LATE_SPREAD_SECONDS", late_spread_seconds, "60", 0, 86400),
 	SET_CHOICE("SIMILAR_TEXT", similar_block, "warn", "block"),
 	SET_NUMBER("ALERT_AFTER", alert_after, "3", 1, 1000),
-	SET("ALERT_EMAIL", TEXT, alert_email, NULL),
+	SET("ALERT_EMAIL", MAIL, alert_email, NULL),
 	SET("SENDMAIL", PATH, sendmail, "/usr/sbin/sendmail"),
 	SET("CA_FILE", PATH, ca_file, NULL),
 	SET("PROXY_URL", URL, proxy_url, NULL),
@@ -170,6 +172,11 @@ static const char *understand(const struct setting *s, const char *text,
 	case TEXT:
 		*(const char **)member = arena_copy(a, trimmed.p, trimmed.n);
 		return NULL;
+	case MAIL:
+		text = arena_copy(a, trimmed.p, trimmed.n);
+		*(const char **)member = text;
+		return mail_addresses(a, text) ? NULL
+					       : "is no list of addresses";
 	case KEY:
 		*(const char **)member = arena_copy(a, trimmed.p, trimmed.n);
 		return apikey_plausible(trimmed)

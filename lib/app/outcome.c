@@ -3,19 +3,28 @@
 
 #include "base/clock.h"
 
-enum { DAY = 86400 };
+/* A clock before 2000 is not set, and the days about 1970 would fall on owners
+ * that count other things. */
+enum { DAY = 86400, YEAR_2000 = 946684800 };
+
+static enum err note_day(struct app *app, const char *status)
+{
+	SCOPED(db_query) q = { 0 };
+
+	TRY(db_prepare(&q, &app->db,
+	    "INSERT INTO tally VALUES($1, $2, 1)"
+	    " ON CONFLICT(owner, status) DO UPDATE SET n = n + 1"));
+	db_bind_int(&q, 1, -(clock_now() / DAY));
+	db_bind_text(&q, 2, status);
+	return db_run(&q, NULL);
+}
 
 enum err outcome_note(struct app *app, int64_t account, bool posted)
 {
-	SCOPED(db_query) day = { 0 };
 	SCOPED(db_query) row = { 0 };
 
-	TRY(db_prepare(&day, &app->db,
-	    "INSERT INTO tally VALUES($1, $2, 1)"
-	    " ON CONFLICT(owner, status) DO UPDATE SET n = n + 1"));
-	db_bind_int(&day, 1, -(clock_now() / DAY));
-	db_bind_text(&day, 2, posted ? "posted" : "failed");
-	TRY(db_run(&day, NULL));
+	if (clock_now() >= YEAR_2000)
+		TRY(note_day(app, posted ? "posted" : "failed"));
 	TRY(db_prepare(&row, &app->db,
 	    "UPDATE twitter_account"
 	    " SET failures = CASE WHEN $2 THEN 0 ELSE failures + 1 END"

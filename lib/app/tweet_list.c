@@ -57,7 +57,7 @@ static struct search search_for(struct app *app, const struct tweet_filter *f)
 	return s;
 }
 
-/* What costs more is asked only where it is asked for; $2 and $6 may be NULL. */
+/* What costs more is asked only where a caller wants it; $2, $6 may be NULL. */
 #define FILTER                                           \
 	" AND ($2 IS NULL OR t.twitter_account_id = $2)" \
 	" AND ($5 IS NULL OR $5 = " TWEET_STATE ")"      \
@@ -74,6 +74,9 @@ static bool is_plain(const struct search *s)
 	"SELECT id FROM (SELECT id FROM tweet WHERE twitter_account_id = $2" \
 	" AND status = '" status "' AND id < $4"                             \
 	" ORDER BY id DESC LIMIT $7 + $8)"
+#define OF_ACCOUNT                                                     \
+	" AND t.id IN (" OF_STATUS("pending") " UNION ALL " OF_STATUS( \
+	    "posted") " UNION ALL " OF_STATUS("failed") ")"
 
 /* A statement for each index and not one with ORs, which would walk none. */
 static enum err prepare(struct app *app, struct db_query *q,
@@ -96,10 +99,7 @@ static enum err prepare(struct app *app, struct db_query *q,
 	if (s->status)
 		return db_prepare(q, &app->db, LIST(" AND t.status = $3"));
 	if (f->account)
-		return db_prepare(q, &app->db,
-		    LIST(
-			" AND t.id IN (" OF_STATUS("pending") " UNION ALL " OF_STATUS(
-			    "posted") " UNION ALL " OF_STATUS("failed") ")"));
+		return db_prepare(q, &app->db, LIST(OF_ACCOUNT));
 	return db_prepare(q, &app->db, LIST(""));
 #undef LIST
 }

@@ -20,4 +20,3 @@ OF_ONE(acos) OF_ONE(acosh) OF_ONE(asin) OF_ONE(asinh) OF_ONE(atan)
 OF_ONE(atanh) OF_ONE(cos) OF_ONE(cosh) OF_ONE(exp) OF_ONE(log) OF_ONE(sin)
 OF_ONE(sinh) OF_ONE(sqrt) OF_ONE(tan) OF_ONE(tanh) OF_ONE(trunc)
 OF_TWO(atan2) OF_TWO(fmod) OF_TWO(pow)
-/* clang-format on */

@@ -12,6 +12,7 @@ import { newFolder, removeFolder, settingsFor } from '../support/settings.mjs';
 const TWEETS = 10_000;
 const INSTRUCTIONS = 2_000_000;
 const PAGE_FAULTS = 170;
+const RUNS = 9;
 
 const dir = newFolder();
 const settings = settingsFor(dir);
@@ -61,5 +62,9 @@ test('a list of tweets takes few instructions', async (t) => {
 
 test('a list of tweets touches few pages', async (t) => {
   const command = ['/usr/bin/time', '-f', 'faults %R'];
-  within(t, await measured(command, /^faults (\d+)$/m), PAGE_FAULTS, 'page faults');
+  const figures = [];
+  for (let i = 0; i < RUNS; i += 1) figures.push(await measured(command, /^faults (\d+)$/m));
+  // Where the kernel happens to put stack and heap makes a few more or fewer.
+  figures.sort((a, b) => a - b);
+  within(t, figures[Math.floor(RUNS / 2)], PAGE_FAULTS, 'page faults');
 });

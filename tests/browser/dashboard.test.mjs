@@ -217,6 +217,7 @@ test('mock mode is turned off and on, and the banner follows', async () => {
 });
 
 test('a server that goes and comes back is told of, and the view is fetched anew', async () => {
+  await board.go('Queue');
   await board.go('Overview');
   instance.child.kill('SIGTERM');
   await instance.child.ended;

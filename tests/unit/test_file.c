@@ -160,7 +160,10 @@ static void a_pipe_that_is_full_for_now_is_waited_for(void **state)
 
 	close(fds[1]);
 	assert_int_equal(fcntl(fds[0], F_SETFL, O_NONBLOCK), 0);
-	assert_true(file_write_all(fds[0], bytes, SIZE));
+	assert_true(file_write_all(fds[0], bytes, SIZE / 4));
+	assert_true(file_write_two(fds[0], (struct str){ bytes, SIZE / 4 },
+	    (struct str){ bytes, SIZE / 2 }));
+	assert_true(file_write_two(fds[0], str_of(""), str_of("")));
 	close(fds[0]);
 	assert_int_equal(waitpid(reader, &status, 0), reader);
 	assert_int_equal(status, 0);
