@@ -6,10 +6,10 @@ import { after, before, test } from 'node:test';
 import { join } from 'node:path';
 
 import { cgiEnv, runCgi } from '../support/cgi.mjs';
-import { db, quote } from '../support/instance.mjs';
+import { db } from '../support/instance.mjs';
 import { newFolder, removeFolder, settingsFor } from '../support/settings.mjs';
+import { FILL, TWEETS } from './fill.mjs';
 
-const TWEETS = 10_000;
 const INSTRUCTIONS = 2_000_000;
 const PAGE_FAULTS = 170;
 const RUNS = 9;
@@ -20,20 +20,9 @@ const env = cgiEnv(settings, { path: '/api/v1/tweets' });
 
 const list = (command) => runCgi('tweets', { env, command });
 
-// As a busy instance has them: some accounts, texts of the usual length.
-const FILL = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
-    WHERE i < ${TWEETS})
-  INSERT INTO tweet (twitter_account_id, content, status)
-  SELECT 1 + i % 20, 'Tweet number ' || i || ${quote(': what is new, in words enough'
-    + ' to fill a line or two, and where to read more of it. https://example.com/')} || i,
-    CASE i % 10 WHEN 0 THEN 'pending' WHEN 1 THEN 'failed' ELSE 'posted' END FROM n`;
-
-const PEOPLE = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20)
-  INSERT INTO twitter_account (username, access_token) SELECT 'account_' || i, '' FROM n`;
-
 before(async () => {
   assert.equal((await list()).status, 200);
-  await db(join(settings.INSTANCE_DIR, 'twitter_manager.db'), `${PEOPLE}; ${FILL}`);
+  await db(join(settings.INSTANCE_DIR, 'twitter_manager.db'), FILL);
   const { json } = await list(); // and the log file of the day is there now
   assert.equal(json.total, TWEETS);
   assert.equal(json.tweets.length, 50);

@@ -95,7 +95,7 @@ test('an account whose grant has ended says so and is linked again', async () =>
   await needs.getByText('@alice').waitFor();
   await board.go('Accounts');
   await page.getByText('X has ended its grant.').first().waitFor();
-  await board.button('Link @alice again').click();
+  await board.button('Link again: @alice').click();
   await consentAs('alice');
   await page.getByRole('cell', { name: 'Active' }).waitFor();
   await db(poster.instance, 'DELETE FROM tweet WHERE status = \'pending\'');

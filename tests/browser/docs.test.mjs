@@ -57,55 +57,57 @@ const fits = (page) => page.evaluate(() =>
 
 const callOf = (page, id) => page.locator(`.opblock[id$="-${id}"]`);
 
-for (const width of [390, 1440]) {
-  for (const dark of [false, true]) {
-    const where = `${width} px${dark ? ', dark' : ''}`;
-
-    test(`the reference names each call at ${where}`, () =>
-      visit(instance, { width, height: 900, dark }, async (page) => {
-        const description = (await request(instance, 'GET', '/api/v1/openapi.json')).json;
-        const wanted = Object.values(description.paths).flatMap((item) =>
-          Object.values(item).map(({ operationId }) => operationId));
-        await callOf(page, wanted.at(-1)).waitFor();
-        assert.equal(await page.locator('.opblock').count(), wanted.length);
-        await shoot(page, `docs ${where}`);
-        await callOf(page, 'createTweet').locator('.opblock-summary').click();
-        await callOf(page, 'createTweet').locator('.opblock-body').waitFor();
-        assert.ok(await fits(page), 'nothing sticks out');
-        await callOf(page, 'createTweet').scrollIntoViewIfNeeded();
-        await shoot(page, `docs call ${where}`);
-      }));
-
-    test(`without it, /docs/ says how to get it at ${where}`, () =>
-      visit(bare, { width, height: 900, dark }, async (page) => {
-        assert.match(await page.textContent('main'), /make docs/);
-        assert.ok(await fits(page), 'nothing sticks out');
-        await shoot(page, `docs without ${where}`);
-      }));
-  }
+async function namesEachCall(page) {
+  const description = (await request(instance, 'GET', '/api/v1/openapi.json')).json;
+  const wanted = Object.values(description.paths).flatMap((item) =>
+    Object.values(item).map(({ operationId }) => operationId));
+  await callOf(page, wanted.at(-1)).waitFor();
+  assert.equal(await page.locator('.opblock').count(), wanted.length);
 }
 
-for (const [name, width] of [['a wide screen', 1440], ['a phone', 390]]) {
-  test(`a tweet is created through the reference, on ${name}`, async () => {
+async function enterKey(page) {
+  await page.locator('.authorize').first().click();
+  await page.locator('#api_key_value').fill(instance.key);
+  await page.locator('.auth-btn-wrapper .authorize').click();
+  await page.locator('.btn-done').click();
+}
+
+/** Creates a tweet through the page; what it shows of the reply. */
+async function tryIt(page, body, where) {
+  const call = callOf(page, 'createTweet');
+  await call.locator('.opblock-summary').click();
+  await call.locator('.try-out__btn').click();
+  await call.locator('textarea').first().fill(JSON.stringify(body));
+  await shoot(page, `docs trying ${where}`);
+  await call.locator('.execute').click();
+  await call.locator('.live-responses-table').waitFor();
+  await shoot(page, `docs tried ${where}`);
+  return call.locator('.live-responses-table').textContent();
+}
+
+for (const [width, dark] of [[390, true], [1440, false]]) {
+  const where = `${width} px${dark ? ', dark' : ''}`;
+
+  test(`the reference names each call, and one can be tried, at ${where}`, async () => {
     const { json } = await linkMock(instance, `docs_${width}`);
-    await visit(instance, { width, height: 900 }, async (page) => {
-      await page.locator('.authorize').first().click();
-      await page.getByLabel('auth-apikey-value').first().fill(instance.key);
-      await page.locator('.auth-btn-wrapper .authorize').first().click();
-      await page.locator('.btn-done').click();
-      const call = callOf(page, 'createTweet');
-      await call.locator('.opblock-summary').click();
-      await call.locator('.try-out__btn').click();
-      await call.locator('textarea').first().fill(JSON.stringify(
-        { text: `From the reference, ${width}`, account_id: json.account_id }));
-      await call.locator('.execute').click();
-      await call.locator('.live-responses-table').waitFor();
-      await shoot(page, `docs tried ${width} px`);
-      assert.match(await call.locator('.live-responses-table').textContent(), /201/);
+    const body = { text: `From the reference, ${width}`, account_id: json.account_id };
+    await visit(instance, { width, height: 900, dark }, async (page) => {
+      await namesEachCall(page);
+      await shoot(page, `docs ${where}`);
+      await enterKey(page);
+      assert.match(await tryIt(page, body, where), /201/);
+      assert.ok(await fits(page), 'nothing sticks out');
     });
     const list = await request(instance, 'GET', `/api/v1/tweets?account_id=${json.account_id}`);
-    assert.equal(list.json.tweets[0].text, `From the reference, ${width}`);
+    assert.equal(list.json.tweets[0].text, body.text);
   });
+
+  test(`without it, /docs/ says how to get it at ${where}`, () =>
+    visit(bare, { width, height: 900, dark }, async (page) => {
+      assert.match(await page.textContent('main'), /make docs/);
+      assert.ok(await fits(page), 'nothing sticks out');
+      await shoot(page, `docs without ${where}`);
+    }));
 }
 
 test('the files for Postman and others can be downloaded, and are JSON', async () => {

@@ -24,11 +24,20 @@ function followScheme() {
   apply();
 }
 
+/** The description as it is shown: calls go to where we are, by one kind of key. */
+function here(description) {
+  const { header } = description.components.securitySchemes;
+  return {
+    ...description,
+    servers: [{ url: root.href.replace(/\/$/, ''), description: 'This installation' }],
+    security: [{ header: [] }],
+    components: { ...description.components, securitySchemes: { header } },
+  };
+}
+
 function show(description) {
-  // Whatever the path that we are served under: calls go to where we are.
-  const servers = [{ url: root.href.replace(/\/$/, ''), description: 'This installation' }];
   const ui = SwaggerUIBundle({
-    spec: { ...description, servers },
+    spec: here(description),
     domNode: place,
     deepLinking: true,
     docExpansion: 'list',

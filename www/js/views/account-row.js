@@ -59,7 +59,7 @@ function troubleOf({ watched, limits, id, username }) {
   return box('bad', el('p', { class: 'strong' }, sentence(codeWords(watched.code) || 'it needs you')),
     watched.hint && el('p', {}, watched.hint),
     el('div', { class: 'row' }, linkButton('Link again', {
-      accountId: id, kind: 'slim', 'aria-label': `Link @${username} again`,
+      accountId: id, kind: 'slim', 'aria-label': `Link again: @${username}`,
     })));
 }
 

@@ -61,7 +61,7 @@ function needsList(needs) {
     el('ul', { class: 'lines' }, needs.slice(0, LISTED).map((need) => el('li', { class: 'line' },
       el('div', {}, el('p', { class: 'strong wrap' }, `@${need.username}`), el('p', { class: 'soft small' }, need.hint)),
       RELINKABLE.has(need.code) && linkButton('Link again', {
-        accountId: need.account_id, kind: 'slim', 'aria-label': `Link @${need.username} again`,
+        accountId: need.account_id, kind: 'slim', 'aria-label': `Link again: @${need.username}`,
       })))),
     needs.length > LISTED && el('p', {}, el('a', { href: address('accounts', { show: 'needs' }) },
       `All ${number(needs.length)} of them`)));
