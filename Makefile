@@ -85,7 +85,7 @@ werror := $(if $(filter true,$(CI))$(filter 1,$(WERROR)),-Werror)
 # What compiler and machine know is tried once and kept in config.mk; goals
 # that compile nothing themselves do without, since a compiler may be missing.
 NO_COMPILE := help run docs debug check check-all check-rest deps deps-test style \
-    analyze valgrind fuzz shell-request bench format clean uninstall
+    screenshots analyze valgrind fuzz shell-request bench format clean uninstall
 ifneq ($(filter-out $(NO_COMPILE),$(or $(MAKECMDGOALS),all)),)
 include $(O)/config.mk
 endif
@@ -142,10 +142,6 @@ $(PROGRAMS) $(TOOL) $(TESTS) $(TEST_TOOLS) $(FUZZERS): \
 	@mkdir -p $(@D)
 	$(Q)$(LINK) $(filter %.o,$^) $(LIBRARY) $(LIBS) -o $@
 
-$(BUILD)/www/.made: conf/make-www $(WWW) $(wildcard tests/postman/*.json $(O)/docs/*)
-	$(call say,COPY,$(BUILD)/www)
-	$(Q)conf/make-www $(O)/docs $(BUILD)/www && touch $@
-
 # Who includes whom: a few lines of awk, so cheap that every build asks.
 $(O)/floors: tests/style/floors.awk $(SOURCES) $(HEADERS) | $(PROGRAMS) $(TOOL)
 	@mkdir -p $(@D)
@@ -168,7 +164,8 @@ include cgi-bin/openapi/openapi.mk
 # ---- what people call -------------------------------------------------------
 
 help: ## shows this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  %-14s %s\n", $$1, $$2 }' \
+	    Makefile cgi-bin/openapi/openapi.mk
 	@echo '  Variables: BUILD CC CFLAGS LDFLAGS PREFIX DESTDIR V=1 WERROR=1'
 
 deps: ## installs the packages that building and running need, if any is missing
@@ -180,11 +177,6 @@ deps-test: ## installs the packages that the tests need, if any is missing
 run: deps ## builds, then serves; HOST, PORT, INSTANCE_DIR … from the environment
 	@$(MAKE_IT) all
 	@exec conf/serve
-
-docs: ## puts the API reference into the build, at /docs/; wants npm
-	@conf/install-deps docs
-	@conf/make-www $(O)/docs
-	@$(MAKE_IT) all
 
 debug: ## builds with sanitizers and runs every test on that
 	@$(MAKE_IT) BUILD=build/debug check
@@ -223,23 +215,29 @@ bench: ## measures what a request costs
 	@$(MAKE_IT) all
 	@$(NODE) tests/run.mjs bench
 
+screenshots: docs ## makes the README's pictures from the running product
+	@conf/install-deps pictures && $(NODE) tests/support/screenshots.mjs conf/pictures
+
 format: ## formats all C by clang-format
 	clang-format -i $(SOURCES) $(HEADERS)
 
 D = $(DESTDIR)$(PREFIX)
 install: all ## installs below PREFIX (/usr/local), or DESTDIR and PREFIX
 	install -d $(D)/bin $(D)/lib/twitter-manager/cgi-bin \
-	    $(D)/lib/twitter-manager/bin $(D)/share/twitter-manager/conf
+	    $(D)/lib/twitter-manager/bin $(D)/share/twitter-manager/conf \
+	    $(D)/share/man/man1 $(D)/share/man/man5
 	install -m 755 $(PROGRAMS) $(D)/lib/twitter-manager/cgi-bin
 	install -m 755 $(TOOL) $(D)/lib/twitter-manager/bin
 	ln -sf ../lib/twitter-manager/bin/twitter-manager $(D)/bin/twitter-manager
 	rm -rf $(D)/share/twitter-manager/www
-	cp -R www $(D)/share/twitter-manager/www
+	cp -R $(BUILD)/www $(D)/share/twitter-manager/www
 	install -m 644 .env.example conf/lighttpd.conf $(D)/share/twitter-manager/conf
+	install -m 644 conf/man/*.1 $(D)/share/man/man1
+	install -m 644 conf/man/*.5 $(D)/share/man/man5
 
 uninstall: ## removes what install put there, and nothing that was made since
 	rm -f $(patsubst $(BUILD)/%,$(D)/lib/twitter-manager/%,$(PROGRAMS) $(TOOL))
-	rm -f $(D)/bin/twitter-manager
+	rm -f $(D)/bin/twitter-manager $(D)/share/man/man?/twitter-manager.*
 	rm -rf $(D)/share/twitter-manager
 	rmdir $(D)/lib/twitter-manager/cgi-bin $(D)/lib/twitter-manager/bin \
 	    $(D)/lib/twitter-manager 2>/dev/null || true

@@ -38,6 +38,7 @@ const suites = [
   { name: 'browser', check: [given], rest: [debug] },
   { name: 'length', check: [given], rest: [given], env: { LENGTH_CASES: '20000' } },
   { name: 'serve', check: [given] },
+  { name: 'schedule', rest: [given] },
   { name: 'fault', rest: [given], alone: true },
   { name: 'valgrind', rest: [plain], jobs: valgrind },
   { name: 'analyze', rest: [given], jobs: scripts('../support/analyze.sh') },

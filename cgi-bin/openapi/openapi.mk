@@ -1,6 +1,8 @@
-# openapi.mk - makes the API's description: the tables that each program prints
-# when routes.c stands in for web/cgi, joined with what is written by hand. The
-# program health holds it as bytes, so that it is served wherever health is.
+# openapi.mk - makes the API's description and its reference.
+#
+# The description is the tables that each program prints when routes.c stands in
+# for web/cgi, joined with what is written by hand. The program health holds it
+# as bytes, so that it is served wherever health is.
 
 DESCRIBERS := $(PROGRAMS:$(BUILD)/cgi-bin/%=$(O)/routes/%)
 
@@ -29,3 +31,14 @@ $(O)/openapi.o: $(O)/openapi.c $(O)/flags
 	$(Q)$(COMPILE) -c $< -o $@
 
 $(BUILD)/cgi-bin/health: $(O)/openapi.o
+
+# What is served as files, with the API reference if it was made.
+
+$(BUILD)/www/.made: conf/make-www $(WWW) $(wildcard tests/postman/*.json $(O)/docs/*)
+	$(call say,COPY,$(BUILD)/www)
+	$(Q)conf/make-www $(O)/docs $(BUILD)/www && touch $@
+
+docs: ## puts the API reference into the build, at /docs/; wants npm
+	@conf/install-deps docs
+	@conf/make-www $(O)/docs
+	@$(MAKE_IT) all

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { db, request, startInstance } from '../support/instance.mjs';
 import { startChromium } from './chromium.mjs';
@@ -106,6 +107,24 @@ test('the same text on several accounts is warned of', async () => {
   await board.notice('2 tweets saved.').waitFor();
 });
 
+test('an answer that is lost on the way makes no second tweet', async () => {
+  await page.getByLabel('Text', { exact: true }).fill('Only once');
+  let cut = 0;
+  await page.route('**/api/v1/tweet', async (route) => {
+    await route.fetch();
+    cut += 1;
+    await route.abort('connectionreset');
+  }, { times: 2 });
+  await board.button('Save as pending').click();
+  await page.getByText('2 tweets did not go through').waitFor();
+  await board.button('Try the rest again').click();
+  await board.notice('2 tweets saved.').waitFor();
+  assert.equal(cut, 2);
+  const rows = await db(instance, 'SELECT id FROM tweet WHERE content = \'Only once\'');
+  assert.equal(rows.length, 2, 'one for each account');
+  await db(instance, 'DELETE FROM tweet WHERE content = \'Only once\'');
+});
+
 test('a draft outlives a look at another view', async () => {
   await page.getByLabel('Text', { exact: true }).fill('Half a thou');
   await board.go('Queue');
@@ -133,22 +152,25 @@ test('all pending are posted, with a bar; it can be stopped, left and gone on wi
   await db(instance, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 700)
     INSERT INTO tweet(twitter_account_id, content) SELECT 1 + i % 2, 'many ' || i FROM n`);
   await page.reload();
+  // Slow enough for a person to stop it.
+  await page.route('**/post-pending', async (route) => { await sleep(400); await route.continue(); });
   await board.button('Post all pending …').click();
   await board.button('Post them', board.dialog).click();
   await page.getByRole('progressbar').waitFor();
   await board.button('Stop').click();
-  await page.getByText('Posting was stopped').waitFor();
+  await page.getByRole('heading', { name: 'Posting was stopped' }).waitFor();
   const [{ n }] = await db(instance, 'SELECT count(*) AS n FROM tweet WHERE status = \'pending\'');
   assert.ok(n > 0, 'some are left');
+  await page.unroute('**/post-pending');
   await page.reload();
-  await page.getByText('Posting was stopped').waitFor();
+  await page.getByRole('heading', { name: 'Posting was stopped' }).waitFor();
   await board.button('Go on').click();
   await board.go('Overview');
   await board.go('Queue');
-  await page.getByText('Posting is done').waitFor({ timeout: 60_000 });
+  await page.getByRole('heading', { name: 'Posting is done' }).waitFor({ timeout: 60_000 });
   const rows = await db(instance, 'SELECT scheduled_at IS NULL AS now, count(*) AS n FROM tweet WHERE status = \'pending\' GROUP BY 1');
   assert.deepEqual(rows, [{ now: 0, n: 1 }], 'the scheduled one stays');
-  await page.getByText('702 posted').waitFor();
+  await page.getByText('702 posted', { exact: true }).waitFor();
   await board.button('Close').click();
 });
 

@@ -52,8 +52,12 @@ async function visit(on, how, check) {
   }
 }
 
-const fits = (page) => page.evaluate(() =>
-  document.documentElement.scrollWidth <= window.innerWidth);
+/** What sticks out of the page at its right. */
+const stickingOut = (page) => page.evaluate(() => (
+  document.documentElement.scrollWidth <= window.innerWidth ? []
+    : [...document.querySelectorAll('body *')]
+      .filter((element) => element.getBoundingClientRect().right > window.innerWidth)
+      .map(({ tagName, className }) => `${tagName}.${className}`)));
 
 const callOf = (page, id) => page.locator(`.opblock[id$="-${id}"]`);
 
@@ -96,7 +100,7 @@ for (const [width, dark] of [[390, true], [1440, false]]) {
       await shoot(page, `docs ${where}`);
       await enterKey(page);
       assert.match(await tryIt(page, body, where), /201/);
-      assert.ok(await fits(page), 'nothing sticks out');
+      assert.deepEqual(await stickingOut(page), []);
     });
     const list = await request(instance, 'GET', `/api/v1/tweets?account_id=${json.account_id}`);
     assert.equal(list.json.tweets[0].text, body.text);
@@ -105,7 +109,7 @@ for (const [width, dark] of [[390, true], [1440, false]]) {
   test(`without it, /docs/ says how to get it at ${where}`, () =>
     visit(bare, { width, height: 900, dark }, async (page) => {
       assert.match(await page.textContent('main'), /make docs/);
-      assert.ok(await fits(page), 'nothing sticks out');
+      assert.deepEqual(await stickingOut(page), []);
       await shoot(page, `docs without ${where}`);
     }));
 }

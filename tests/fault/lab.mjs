@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { cgiEnv, runCgi } from '../support/cgi.mjs';
@@ -250,6 +251,11 @@ class Trial {
   async holdBack() {
     await db(this.database, `UPDATE tweet SET retry_at = ${quote(sqlTime(this.now() - 1000))};
       PRAGMA wal_checkpoint(TRUNCATE)`);
+  }
+
+  /** X has done what dead processes asked of it. */
+  async quiet() {
+    do await sleep(50); while (this.x.requests.some(({ outcome }) => outcome === 'open'));
   }
 
   /** How often X was sent this text by somebody whom it knew. */

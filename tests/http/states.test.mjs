@@ -18,6 +18,7 @@ let poster;
 let instance;
 const tweets = {}; // by state
 const texts = {};
+const seen = {};
 let sending;
 
 const get = async (query) =>
@@ -83,13 +84,14 @@ before(async () => {
     tweets[state] = await make(texts[state]);
   }
   // all of this has to be seen while X is silent, which it is for 8 seconds
-  texts.shown = {};
-  texts.listed = {};
-  for (const state of STATES) texts.shown[state] = await poster.show(tweets[state]);
-  for (const state of STATES) texts.listed[state] = await get(`state=${state}`);
-  texts.all = await get('');
-  texts.clash = await get('state=due&status=posted');
-  texts.both = await get('state=due&status=pending');
+  const queries = [...STATES.map((state) => `state=${state}`), '', 'state=due&status=posted',
+    'state=due&status=pending'];
+  const [shown, listed] = await Promise.all([
+    Promise.all(STATES.map((state) => poster.show(tweets[state]))),
+    Promise.all(queries.map(get)),
+  ]);
+  STATES.forEach((state, i) => { seen[state] = { shown: shown[i], listed: listed[i] }; });
+  [seen.all, seen.clash, seen.both] = listed.slice(STATES.length);
 });
 
 after(async () => {
@@ -98,27 +100,27 @@ after(async () => {
 });
 
 test('each state is shown with the tweet', () => each(STATES, (state) => {
-  const shown = texts.shown[state];
+  const shown = seen[state].shown;
   assert.deepEqual([shown.state, shown.status], [state, implied(state)]);
 }));
 
 test('each state can be filtered by, and is counted', () => each(STATES, (state) => {
-  const { tweets: rows, total } = texts.listed[state];
+  const { tweets: rows, total } = seen[state].listed;
   assert.equal(total, 1);
   assert.deepEqual(rows.map((row) => [row.id, row.state, row.status, row.text]),
     [[tweets[state], state, implied(state), texts[state]]]);
 }));
 
 test('each state is shown in the list of all', () => {
-  assert.equal(texts.all.total, STATES.length);
-  assert.deepEqual(new Map(texts.all.tweets.map((row) => [row.id, row.state])),
-    new Map(texts.all.tweets.map(({ id }) =>
+  assert.equal(seen.all.total, STATES.length);
+  assert.deepEqual(new Map(seen.all.tweets.map((row) => [row.id, row.state])),
+    new Map(seen.all.tweets.map(({ id }) =>
       [id, STATES.find((state) => tweets[state] === id)])));
 });
 
 test('status and state must both hold', () => {
-  assert.deepEqual([texts.clash.total, texts.clash.tweets, texts.clash.next_cursor], [0, [], null]);
-  assert.equal(texts.both.total, 1);
+  assert.deepEqual([seen.clash.total, seen.clash.tweets, seen.clash.next_cursor], [0, [], null]);
+  assert.equal(seen.both.total, 1);
 });
 
 test('a state that there is not is refused', async () => {
@@ -225,14 +227,14 @@ async function fill(count, what = "'pending'") {
 test('cursors visit each of 1,000 tweets once while new ones arrive', async () => {
   const { id, ids } = await fill(1000);
   let pages = 0;
-  const seen = await walk(`?account_id=${id}`, (reply, json) => {
+  const walked = await walk(`?account_id=${id}`, (reply, json) => {
     pages += 1;
     assert.ok(json.total >= 1000);
     assert.equal(linkOf(reply), json.next_cursor === null ? undefined
       : `?account_id=${id}&cursor=${json.next_cursor}`);
     return json.next_cursor && `?account_id=${id}&cursor=${json.next_cursor}`;
   }, () => addTweet(instance, { accountId: id, text: unique('new') }));
-  assert.deepEqual(seen, ids);
+  assert.deepEqual(walked, ids);
   assert.equal(pages, 20);
 });
 
@@ -243,9 +245,9 @@ test('the Link header leads through all pages with the filters kept', async () =
   const pending = ids.filter((n) => statuses.find((row) => row.id === n).status === 'pending');
   const queries = ['', '&limit=1', '&limit=7', '&limit=50'];
   for (const query of queries) {
-    const seen = await walk(`?account_id=${id}&status=pending&q=row%20&api_key=x${query}`,
+    const walked = await walk(`?account_id=${id}&status=pending&q=row%20&api_key=x${query}`,
       (reply) => linkOf(reply) ?? null);
-    assert.deepEqual(seen, pending, query);
+    assert.deepEqual(walked, pending, query);
   }
   const byState = await walk(`?state=posted&account_id=${id}&limit=10`,
     (reply) => linkOf(reply) ?? null);
@@ -265,8 +267,8 @@ test('what stands in a filter cannot end the Link', async () => {
   await db(instance, `UPDATE tweet SET content = ${quote('a>; rel="x",<b&c=d#é')}
     WHERE twitter_account_id = ${id}`);
   const q = encodeURIComponent('>; rel="x",<b&c=d#é');
-  const seen = await walk(`?limit=1&account_id=${id}&q=${q}`, (reply) => linkOf(reply) ?? null);
-  assert.equal(seen.length, 2);
+  const walked = await walk(`?limit=1&account_id=${id}&q=${q}`, (reply) => linkOf(reply) ?? null);
+  assert.equal(walked.length, 2);
 });
 
 test('limit and page go together; a cursor that is past the end is empty', async () => {

@@ -1,11 +1,13 @@
 // Runs the Postman collection against an instance of its own, twice in a row:
 // whoever imports it will press "run" again. Each assertion counts as a test.
 
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import newman from 'newman';
 
+import { CALLS } from '../support/calls.mjs';
 import { startInstance } from '../support/instance.mjs';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
@@ -26,7 +28,21 @@ function run(instance) {
 const told = ({ source, error }) =>
   `not ok - ${source?.name ?? 'collection'}: ${error.test ?? error.name}: ${error.message}`;
 
-let [passed, failed] = [0, 0];
+/** "GET /api/v1/tweets/1", whatever the id and the query. */
+const plain = (method, path) => `${method} ${path.replace('{{base_url}}', '')
+  .replace(/\?.*/, '').replace(/\/(\d+|\{\{\w+\}\})(?=\/|$)/g, '/1')}`;
+
+function missing() {
+  const { item } = JSON.parse(readFileSync(file('collection'), 'utf8'));
+  const there = new Set(item.flatMap((folderOf) => folderOf.item)
+    .map(({ request }) => plain(request.method, request.url)));
+  return CALLS.map(({ method, path }) => plain(method, path)).filter((call) => !there.has(call));
+}
+
+let [passed, failed] = [CALLS.length - missing().length, missing().length];
+for (const call of missing()) {
+  console.log(`not ok - ${call} is not in the collection`);
+}
 const instance = await startInstance();
 try {
   for (const time of ['first', 'second']) {

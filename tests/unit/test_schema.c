@@ -151,8 +151,12 @@ static void many_processes_take_one_foreign_database_over(void **state)
 	(void)state;
 	make_foreign(path, foreign_rows);
 	for (int i = 0; i < 20; i++) {
-		if (fork() == 0)
-			_exit(db_open(&db, path, &a, &f) == OK ? 0 : 1);
+		if (fork() == 0) {
+			bool opened = db_open(&db, path, &a, &f) == OK;
+
+			db_end(&db);
+			_exit(opened ? 0 : 1);
+		}
 	}
 	while (wait(&status) > 0)
 		good += WIFEXITED(status) && WEXITSTATUS(status) == 0;

@@ -268,8 +268,7 @@ static const struct {
 	    ERR_X_UNREADABLE, "Unauthorized" },
 };
 
-static void what_the_token_endpoint_says_of_the_app_is_no_accounts_fault(
-    void **state)
+static void what_is_said_of_the_app_is_no_fault_of_an_account(void **state)
 {
 	SCOPED(arena) a = arena_make(LIMIT);
 
@@ -297,7 +296,7 @@ int main(void)
 		cmocka_unit_test(refusals_of_a_tweet_are_told_apart),
 		cmocka_unit_test(after_an_error_of_xs_own_nobody_knows),
 		cmocka_unit_test(
-		    what_the_token_endpoint_says_of_the_app_is_no_accounts_fault),
+		    what_is_said_of_the_app_is_no_fault_of_an_account),
 	};
 
 	return RUN_TESTS(tests);

@@ -1,4 +1,4 @@
-/* test_x_timeline.c - a user's posts as X lists them, and whether one is ours. */
+/* test_x_timeline.c - posts as X lists them, and whether one is ours. */
 #include "unit/test.h"
 
 #include "app/x_timeline.h"

@@ -38,15 +38,10 @@ export function accountStatus(status) {
   return { label, kind };
 }
 
-const LIMITS = {
-  tweets_15min: 'Tweets, 15 min',
-  tweets_24h: 'Tweets, 24 h',
-  timeline_15min: 'Timeline, 15 min',
-  me_15min: 'Profile, 15 min',
-};
+const SPANS = { tweets_15min: '15 min', tweets_24h: '24 h' };
 
-/** The name of a rate limit. */
-export const limitName = (name) => LIMITS[name] ?? name.replaceAll('_', ' ');
+/** The time that a rate limit of tweets is for. */
+export const limitSpan = (name) => SPANS[name] ?? name.replaceAll('_', ' ');
 
 const CODES = {
   needs_reauth: 'X has ended its grant',
@@ -60,7 +55,7 @@ const CODES = {
   credits_depleted: 'the app’s credits at X are used up',
   app_not_enrolled: 'X has not let the app in',
   app_refused: 'X does not accept the app',
-  duplicate_content: 'the account has posted this text lately',
+  duplicate_content: 'X takes it for a duplicate',
   tweet_refused: 'X does not take this tweet',
   outcome_unknown: 'nobody knows whether X has it',
   x_unavailable: 'X is out of reach',

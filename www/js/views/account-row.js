@@ -4,7 +4,7 @@ import { ago, count, dateTime, left, number, percent } from '../format.js';
 import { linkButton } from '../linking.js';
 import { badge, box, button, meter, moment, sentence } from '../pieces.js';
 import { address } from '../router.js';
-import { accountStatus, codeWords, limitName } from '../words.js';
+import { accountStatus, codeWords, limitSpan } from '../words.js';
 import { deleteAccount, pauseAccount } from './account-actions.js';
 
 const cell = (label, ...children) => el('td', { 'data-label': label }, ...children);
@@ -31,20 +31,20 @@ function successCell({ watched }) {
 
 function limitBar({ name, limit, remaining, reset_at: reset, calls }) {
   if (limit === null || remaining === null) {
-    return el('p', { class: 'small soft' }, `${limitName(name)}: ${count(calls, 'call')}`);
+    return el('p', { class: 'small soft' }, `${limitSpan(name)}: ${count(calls, 'call')}`);
   }
   const share = limit > 0 ? remaining / limit : 0;
   return el('div', { class: 'measure' },
-    el('p', { class: 'small' }, `${limitName(name)}: ${number(remaining)} of ${number(limit)} left`),
+    el('p', { class: 'small' }, `${limitSpan(name)}: ${number(remaining)} of ${number(limit)}`),
     meter({
-      label: `${limitName(name)} left`, value: share, kind: share > 0.25 ? '' : share > 0 ? 'warn' : 'bad',
+      label: `Tweets left, ${limitSpan(name)}`, value: share, kind: share > 0.25 ? '' : share > 0 ? 'warn' : 'bad',
       text: `${remaining} of ${limit}, new ${ago(reset)}`,
     }));
 }
 
 function limitsCell({ limits }) {
   const windows = (limits?.limits ?? []).filter(({ name }) => name.startsWith('tweets'));
-  return cell('X’s limits', windows.length === 0 ? el('span', { class: 'soft' }, 'none used')
+  return cell('Tweets left', windows.length === 0 ? el('span', { class: 'soft' }, 'none used')
     : el('div', { class: 'stack tight' }, windows.map(limitBar)));
 }
 

@@ -48,7 +48,7 @@ function chips(accounts, current, q) {
   }));
 }
 
-const COLUMNS = ['Account', 'Status', 'Token', 'Success, 7 days', 'X’s limits', 'Actions'];
+const COLUMNS = ['Account', 'Status', 'Token', 'Success, 7 days', 'Tweets left', 'Actions'];
 
 /** Shows the view. */
 export async function show(main, { query, signal }) {

@@ -9,8 +9,8 @@ import { accountStatus } from '../words.js';
 const SEARCH_FROM = 8;
 
 /**
- * { node, chosen() } of a list of accounts; `onchange` is called for each change
- * of what is chosen.
+ * { node, chosen(), drop(ids) } of a list of accounts; `onchange` is called for
+ * each change of what is chosen.
  */
 export function accountPicker({ accounts, chosen: before, signal, onchange }) {
   const chosen = new Set(before.filter((id) => accounts.some((each) => each.id === id)));
@@ -63,5 +63,10 @@ export function accountPicker({ accounts, chosen: before, signal, onchange }) {
       accounts.length >= SEARCH_FROM && search,
       el('div', { class: 'pick-list', tabindex: -1 }, list, foot), sum),
     chosen: () => [...chosen],
+    drop(ids) {
+      for (const id of ids) chosen.delete(id);
+      draw(search.value);
+      changed();
+    },
   };
 }

@@ -8,25 +8,33 @@ const BULK = 50;
 
 /** One row for each account: what is to be made, and later what came of it. */
 export const newRows = (accounts, body) => accounts.map((account) => (
-  { account, body: { ...body, account_id: account.id }, once: newIdempotencyKey(), tweetId: 0, error: null, sent: null }));
+  { account, body: { ...body, account_id: account.id }, once: null, sendOnce: null, tweetId: 0, error: null, sent: null }));
 
-async function create(row) {
-  if (row.tweetId) return;
+/**
+ * A refusal is an answer, and the same key would only bring it again; without
+ * an answer of the API's own the key is kept, since it may have worked.
+ */
+const isAnswer = (error) => error.status > 0 && error.code !== '' && error.code !== 'idempotency_in_flight';
+
+async function tryWith(row, name, path, body) {
+  row[name] ??= newIdempotencyKey();
   try {
-    row.tweetId = (await post('tweet', row.body, { once: row.once })).tweet_id;
+    const answer = await post(path, body, { once: row[name] });
     row.error = null;
+    return answer;
   } catch (error) {
+    if (isAnswer(error)) row[name] = null;
     row.error = error;
+    return null;
   }
 }
 
+async function create(row) {
+  row.tweetId = (await tryWith(row, 'once', 'tweet', row.body))?.tweet_id ?? 0;
+}
+
 async function sendOne(row) {
-  try {
-    row.sent = await post(`tweet/post/${row.tweetId}`, undefined, { once: row.sendOnce ??= newIdempotencyKey() });
-    row.error = null;
-  } catch (error) {
-    row.error = error;
-  }
+  row.sent = await tryWith(row, 'sendOnce', `tweet/post/${row.tweetId}`);
 }
 
 async function sendMany(rows) {

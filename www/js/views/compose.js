@@ -155,22 +155,25 @@ export async function show(main, { query, signal }) {
       postNow, when, retry: () => carryOut(rows, { postNow, when }),
     }));
     // What was created must not be created again by another click.
-    if (rows.every(({ tweetId }) => tweetId)) {
+    const made = rows.filter(({ tweetId }) => tweetId);
+    if (made.length === rows.length) {
       text.area.value = '';
       text.draw();
       forgetAccounts();
+      changed();
+    } else {
+      picker.drop(made.map(({ account }) => account.id));
     }
-    changed();
     results.querySelector('h2')?.focus();
   }
 
   later.checked = query.get('at') !== null;
   const to = card('Accounts', picker.node);
+  const tweet = card('The tweet', text.node, el('div', { class: 'stack tight' },
+    el('label', { class: 'check' }, later, el('span', {}, 'Send it later, at a time')), time.node));
   to.classList.add('to');
-  put(main, viewHead('Compose'), el('div', { class: 'compose' }, results,
-    card('The tweet', text.node, el('div', { class: 'stack tight' },
-      el('label', { class: 'check' }, later, el('span', {}, 'Send it later, at a time')), time.node)),
-    to, card('Before it goes', ahead, el('div', { class: 'row' }, now, save))));
+  tweet.classList.add('text');
+  put(main, viewHead('Compose'), el('div', { class: 'compose' }, results, tweet, to, card('Before it goes', ahead, el('div', { class: 'row' }, now, save))));
   changed();
   return () => ask();
 }

@@ -9,6 +9,7 @@ import {
 } from '../pieces.js';
 import { address, refresh, show as showAgain } from '../router.js';
 import { isMock, readMonitoring } from '../store.js';
+import { tweetState } from '../words.js';
 import { dailyChart, partsBar, successChart } from './charts.js';
 
 const SPANS = [7, 30, 90];
@@ -25,6 +26,10 @@ function rateFigure(label, { attempted, posted, rate }) {
   return figure(label, percent(rate), `${number(posted)} of ${count(attempted, 'tweet')}`, kind);
 }
 
+/** Where those are that do not go by themselves. */
+const stuckLinks = (tweets) => ['held', 'held_back', 'unknown'].filter((state) => tweets[state] > 0).map((state, i) =>
+  [i > 0 && ', ', el('a', { href: address('queue', { state }) }, tweetState(state).label.toLowerCase())]);
+
 function figures({ success, tweets, needs_person: needs }) {
   const waiting = ['pending', 'scheduled', 'due', 'sending'].reduce((sum, name) => sum + (tweets[name] ?? 0), 0);
   const stuck = (tweets.held ?? 0) + (tweets.held_back ?? 0) + (tweets.unknown ?? 0);
@@ -32,8 +37,9 @@ function figures({ success, tweets, needs_person: needs }) {
     rateFigure('Success, 24 hours', success.day),
     rateFigure('Success, 7 days', success.week),
     figure('Waiting', number(waiting), tweets.scheduled ? `${number(tweets.scheduled)} with a time` : 'in the queue'),
-    figure('Held or unknown', number(stuck), stuck ? 'look at the queue' : 'none', stuck ? 'warn' : ''),
-    figure('Accounts that need you', number(needs.length), needs.length ? '' : 'none', needs.length ? 'bad' : ''));
+    figure('Held or unknown', number(stuck), stuck ? stuckLinks(tweets) : 'none', stuck ? 'warn' : ''),
+    figure('Accounts that need you', number(needs.length),
+      needs.length ? el('a', { href: address('accounts', { show: 'needs' }) }, 'see which') : 'none', needs.length ? 'bad' : ''));
 }
 
 function alertBox(alert) {

@@ -49,7 +49,8 @@ const serverCard = ({ version, timestamp }) => card('Server', el('dl', { class: 
   el('dt', {}, 'Version'), el('dd', {}, version),
   el('dt', {}, 'Its clock'), el('dd', {}, dateTime(timestamp)),
   el('dt', {}, 'Your zone'), el('dd', {}, zone),
-  el('dt', {}, 'API'), el('dd', {}, el('code', {}, new URL('api/v1/', document.baseURI).href))));
+  el('dt', {}, 'API'), el('dd', {}, el('code', {}, new URL('api/v1/', document.baseURI).href)),
+  el('dt', {}, 'Reference'), el('dd', {}, el('a', { href: 'docs/' }, 'Of the API'))));
 
 /** Shows the view. */
 export async function show(main, { signal }) {

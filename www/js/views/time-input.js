@@ -42,7 +42,7 @@ export function timeInput({ value = null, label = 'Date and time', onchange = ()
     const iso = moment().toISOString();
     // A time that a change of the clocks skips is another one: say which.
     const skipped = localValue(moment()) !== input.value.slice(0, 16);
-    return put(shown, `${dateTime(iso)} in ${zone}`, el('br', {}), `${dateTimeUtc(iso)}, ${ago(iso)}`,
+    return put(shown, zone !== 'UTC' && [`${dateTime(iso)} in ${zone}`, el('br', {})], `${dateTimeUtc(iso)}, ${ago(iso)}`,
       skipped && el('span', {}, '. The clocks change then: this is the moment it comes to.'));
   }
 
