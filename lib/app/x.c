@@ -36,6 +36,8 @@ static void log_call(const struct x_call *call)
 	json_add_int(line, "ms", call->ms);
 	if (call->err != OK)
 		json_add_text(line, "code", err_name(call->err));
+	if (call->detail)
+		json_add_text(line, "detail", call->detail);
 	json_add_text(line, "x_request_id", call->request_id);
 	log_write(LOG_X, line);
 }

@@ -60,6 +60,7 @@ struct x_call {
 	long status;            /* X's HTTP status; 0: none */
 	const char *words;      /* for a person, if err */
 	const char *reason;     /* X's own words; NULL: none */
+	const char *detail;     /* the network's, for the log; NULL: none */
 	const char *request_id; /* X's x-transaction-id; NULL: none */
 	int64_t retry_after;    /* seconds, if err; 0: not told */
 	int64_t date;           /* X's clock; 0: not told */

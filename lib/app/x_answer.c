@@ -358,7 +358,7 @@ static void read_silence(struct x_call *call, const struct http_call *http)
 		    call->unknown
 			? "the connection to X was cut before its answer came"
 			: "X cannot be reached";
-	call->reason = http->error;
+	call->detail = http->error;
 }
 
 void x_answer_read(struct x_call *call, struct http_call *http)

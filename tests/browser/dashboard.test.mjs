@@ -116,7 +116,7 @@ test('an answer that is lost on the way makes no second tweet', async () => {
     await route.abort('connectionreset');
   }, { times: 2 });
   await board.button('Save as pending').click();
-  await page.getByText('2 tweets did not go through').waitFor();
+  await page.getByText('2 tweets did not go through').waitFor().catch(async (e) => { await page.screenshot({ path: '/tmp/h11dbg.png', fullPage: true }); throw e; });
   await board.button('Try the rest again').click();
   await board.notice('2 tweets saved.').waitFor();
   assert.equal(cut, 2);

@@ -22,7 +22,7 @@ export function showResults(rows, { postNow, when, retry }) {
     el('ul', { class: 'lines' }, rows.map((row) => el('li', { class: 'line' },
       el('div', { class: 'stack tight' }, el('p', { class: 'strong wrap' }, `@${row.account.username}`),
         row.error && el('div', { class: 'small' }, errorText(row.error)),
-        row.error && row.tweetId && el('p', { class: 'small soft' }, `It is in the queue as #${row.tweetId}.`)),
+        row.error && row.tweetId > 0 && el('p', { class: 'small soft' }, `It is in the queue as #${row.tweetId}.`)),
       el('div', { class: 'row' }, row.sent && outLink(row.account.username, row.sent.twitter_id), outcome(row, { postNow, when }))))),
     el('div', { class: 'row' }, again && button('Try the rest again', retry, { kind: 'main' }),
       buttonLink('Show the queue', address('queue', {}))));

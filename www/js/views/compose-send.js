@@ -6,9 +6,16 @@ import { newIdempotencyKey, post } from '../api.js';
 const AT_ONCE = 4;
 const BULK = 50;
 
+// Keys of requests that had no answer, by what they ask for: whoever asks for the
+// same again, by whichever button, asks with the same key.
+const unanswered = new Map();
+
 /** One row for each account: what is to be made, and later what came of it. */
-export const newRows = (accounts, body) => accounts.map((account) => (
-  { account, body: { ...body, account_id: account.id }, once: null, sendOnce: null, tweetId: 0, error: null, sent: null }));
+export const newRows = (accounts, given) => accounts.map((account) => {
+  const body = { ...given, account_id: account.id };
+  const once = unanswered.get(JSON.stringify(body)) ?? null;
+  return { account, body, once, sendOnce: null, tweetId: 0, error: null, sent: null };
+});
 
 /**
  * A refusal is an answer, and the same key would only bring it again; without
@@ -31,6 +38,9 @@ async function tryWith(row, name, path, body) {
 
 async function create(row) {
   row.tweetId = (await tryWith(row, 'once', 'tweet', row.body))?.tweet_id ?? 0;
+  const asked = JSON.stringify(row.body);
+  if (row.tweetId || !row.once) unanswered.delete(asked);
+  else unanswered.set(asked, row.once);
 }
 
 async function sendOne(row) {
