@@ -131,8 +131,8 @@ void page_error(struct call *c, enum err err)
 
 	paragraph(c, &out, sentence(c->arena, f->words));
 	if (f->reason[0])
-		paragraph(c, &out,
-		    arena_printf(c->arena, "X says: %s", f->reason));
+		paragraph(
+		    c, &out, arena_printf(c->arena, "X says: %s", f->reason));
 	if (hint)
 		paragraph(c, &out, hint);
 	buf_text(&out, "<p><a href=\"../\">Back to Twitter Manager</a></p>\n"
