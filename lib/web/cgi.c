@@ -40,7 +40,7 @@ static volatile sig_atomic_t stop;
 
 /* A reply for when nothing else can be done any more; a signal handler may
  * give it. */
-static void last_words(const char *code, const char *words)
+static void last_words(enum err err, const char *words)
 {
 	const char *const parts[] = { "Status: 500 Internal Server Error\r\n"
 				      "Content-Type: application/json;"
@@ -50,9 +50,9 @@ static void last_words(const char *code, const char *words)
 		"\r\nCache-Control: no-store\r\n"
 		"X-Content-Type-Options: nosniff\r\n\r\n"
 		"{\"error\":\"",
-		words, "\",\"code\":\"", code,
-		"\",\"retryable\":true,\"request_id\":\"", log_request_id(),
-		"\"}" };
+		words, "\",\"code\":\"", err_name(err),
+		"\",\"retryable\":", err_retryable(err) ? "true" : "false",
+		",\"request_id\":\"", log_request_id(), "\"}" };
 	char reply[1024];
 	size_t n = 0;
 
@@ -67,7 +67,7 @@ static void last_words(const char *code, const char *words)
 static void on_alarm(int number)
 {
 	(void)number;
-	last_words("out_of_time", "this took too long and was given up");
+	last_words(ERR_OUT_OF_TIME, "this took too long and was given up");
 	_exit(EX_TEMPFAIL);
 }
 
@@ -86,7 +86,7 @@ static void on_death(const char *words)
 {
 	struct arena a = arena_make(1024 * 1024);
 
-	last_words("internal_error", "this program met a limit and gave up");
+	last_words(ERR_INTERNAL, "this program met a limit and gave up");
 	die_hook(on_second_death);
 	json_arena(&a); /* the request's own may be what is full */
 	LOG_CAUSE("%s", words);

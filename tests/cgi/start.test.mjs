@@ -158,7 +158,8 @@ describe('3: signals', () => {
         const [blocked, ignored, caught] = await lookAt(how, (pid) =>
           ['SigBlk', 'SigIgn', 'SigCgt'].map((line) => signals(pid, line)));
         assert.equal(blocked, 0n);
-        assert.equal(ignored, 1n << BigInt(SIGPIPE - 1));
+        // Above 31 are the C library's own, which no program sets.
+        assert.equal(BigInt.asUintN(31, ignored), 1n << BigInt(SIGPIPE - 1));
         for (const number of [SIGALRM, SIGTERM]) assert.ok(holds(caught, number));
       });
   });

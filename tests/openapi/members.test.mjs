@@ -68,16 +68,20 @@ async function troubles(account) {
   p.x.fault({ match: { ...TWEETS, user: unlucky.user }, problem: 'tooManyRequests' });
   await call('POST /api/v1/tweet/post/{id}', unlucky.tweet);
   const ended = await p.ready();
-  await db(p.instance, `UPDATE twitter_account SET status = 'failed', code = 'needs_reauth' WHERE id = ${ended.id}`);
+  await db(p.instance, `UPDATE twitter_account SET status = 'failed', code = 'needs_reauth'
+    WHERE id = ${ended.id}`);
   await call('POST /api/v1/tweets/post-pending', 0, { body: {} });
   await call('POST /api/v1/tweet/post/{id}', refused.tweet);
   await get(`/api/v1/tweets/${refused.tweet}`);
   const [good, bad] = [await p.queue(account, unique('bulk')), limited.tweet];
-  await call('POST /api/v1/tweets/bulk', 0, { body: { ids: [good, bad, 999_999], action: 'post' } });
+  const ids = [good, bad, 999_999];
+  await call('POST /api/v1/tweets/bulk', 0, { body: { ids, action: 'post' } });
   await call('POST /api/v1/tweets/retry', 0, { body: {} });
   const doubt = await p.queue(account, unique('doubt'));
-  await db(p.instance, `UPDATE tweet SET status = 'failed', code = 'outcome_unknown' WHERE id = ${doubt}`);
-  await call('POST /api/v1/tweets/{id}/resolve', doubt, { body: { posted: true, twitter_id: '17' } });
+  await db(p.instance, `UPDATE tweet SET status = 'failed', code = 'outcome_unknown'
+    WHERE id = ${doubt}`);
+  const word = { posted: true, twitter_id: '17' };
+  await call('POST /api/v1/tweets/{id}/resolve', doubt, { body: word });
   const held = await p.queue(account, unique('held'));
   await db(p.instance, `UPDATE tweet SET late = 'held' WHERE id = ${held}`);
   await call('POST /api/v1/tweets/{id}/release', held);
@@ -88,7 +92,8 @@ async function troubles(account) {
 async function watching() {
   const slow = await p.ready();
   const fault = p.x.fault({ match: { ...TWEETS, user: slow.user }, delay: 1000 });
-  await db(p.instance, `UPDATE tweet SET scheduled_at = CURRENT_TIMESTAMP WHERE id = ${slow.tweet}`);
+  await db(p.instance,
+    `UPDATE tweet SET scheduled_at = CURRENT_TIMESTAMP WHERE id = ${slow.tweet}`);
   const tick = call('POST /api/v1/tick');
   await until(() => fault.hits > 0, 'the tick');
   assert.equal((await call('GET /api/v1/tick')).json.busy, true);

@@ -50,7 +50,8 @@ test('each code has words, and there are words on no other', () => {
 });
 
 test('each call that is described is among those that other tests walk', () => {
-  const walked = CALLS.map(({ method, path }) => `${method} ${path.replace(/\/1(?=\/|$)/, '/{id}')}`);
+  const walked = CALLS.map(({ method, path }) =>
+    `${method} ${path.replace(/\/1(?=\/|$)/, '/{id}')}`);
   const described = operations.map(nameOf)
     .filter((name) => name !== 'GET /auth/mock'); // there in mock mode only
   assert.deepEqual(sorted(walked), sorted(described));

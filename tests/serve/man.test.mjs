@@ -40,7 +40,8 @@ test('the page of the settings has those of .env.example, with the same defaults
 });
 
 test('the page of the tool has its commands', () => {
-  const help = execFileSync(join(build, 'bin', 'twitter-manager'), ['--help'], { encoding: 'utf8' });
+  const tool = join(build, 'bin', 'twitter-manager');
+  const help = execFileSync(tool, ['--help'], { encoding: 'utf8' });
   const wanted = [...help.matchAll(/^ {2}([a-z][a-z-]*) /gm)].map(([, name]) => name);
   assert.ok(wanted.includes('tick'), help);
   const told = items(page('twitter-manager.1'), 'Cm').map(([name]) => name.split(' ')[0]);

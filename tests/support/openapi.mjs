@@ -127,7 +127,8 @@ function responseFor(method, item, reply) {
   const name = method === 'HEAD' ? 'get' : method.toLowerCase();
   const operation = item[name];
   if (operation && method === method.toUpperCase()) {
-    return resolve(operation.responses[reply.status]) ?? `the status ${reply.status} is not described`;
+    return resolve(operation.responses[reply.status])
+      ?? `the status ${reply.status} is not described`;
   }
   if (reply.status === 405) return components().MethodNotAllowed;
   if (reply.status === 501) return components().NotImplemented;
@@ -168,7 +169,8 @@ function faultsOf(method, item, reply) {
   if (typeof response === 'string') return [response];
   const faults = [...headerFaults(response?.headers, reply.headers), ...errorFaults(reply)];
   if (method === 'HEAD') return faults;
-  if (!response) return [...faults, ...complaints(description.components.schemas.Error, reply.json)];
+  const { Error: anyError } = description.components.schemas;
+  if (!response) return [...faults, ...complaints(anyError, reply.json)];
   faults.push(...bodyFaults(response, reply));
   if (faults.length === 0) note(response.content['application/json']?.schema, reply.json, '');
   return faults;

@@ -38,7 +38,8 @@ async function shoot(page, name) {
 /** Until nothing is loaded any more and nothing moves. */
 async function settled(page) {
   await page.waitForLoadState('networkidle');
-  await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== 'running'));
+  await page.waitForFunction(() =>
+    document.getAnimations().every(({ playState }) => playState !== 'running'));
 }
 
 /** A tweet half written, so that the view shows what it is for. */
@@ -49,7 +50,8 @@ async function write(page) {
 }
 
 async function dashboard(page, instance, screen) {
-  await page.addInitScript((key) => sessionStorage.setItem('twitter-manager.key', key), instance.key);
+  await page.addInitScript((key) => sessionStorage.setItem('twitter-manager.key', key),
+    instance.key);
   await page.goto(`${instance.url}/`);
   const links = page.locator('#nav a[href^="#/"]');
   await links.first().waitFor({ state: 'attached' });

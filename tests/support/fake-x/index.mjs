@@ -138,6 +138,7 @@ export async function startFakeX({
   const x = new FakeX(state, { clientId, clientSecret });
   const server = makeServer({ key, cert }, (req, res) => {
     res.on('error', () => {});
+    if (now) res.setHeader('date', new Date(now()).toUTCString());
     serve(x, req, res).catch((fault) => {
       if (!res.headersSent) send(res, dressed({ status: 500, body: `fake: ${fault.stack}` }));
     });

@@ -130,10 +130,13 @@ export async function show(main, { query, signal }) {
     bulk.draw();
   }
 
+  let asked = 0;
   async function load() {
+    const mine = ++asked;
     try {
       const [page, monitoring] = await Promise.all([ask(), readMonitoring(signal)]);
-      if (signal.aborted) return;
+      // An answer that comes late is to another question.
+      if (signal.aborted || mine !== asked) return;
       put(chipBar, chips(filter, monitoring?.tweets));
       draw(page);
     } catch (error) {
