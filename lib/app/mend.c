@@ -1,6 +1,7 @@
 /* mend.c - a person's word on tweets that failed or that nobody knows of. */
 #include "app/mend.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "app/hold.h"
@@ -48,8 +49,8 @@ static enum err check_failed(struct app *app, int64_t tweet)
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
 
-	TRY(db_prepare(
-	    &q, &app->db, "SELECT status, code FROM tweet WHERE id = $1"));
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT coalesce(status, ''), code FROM tweet WHERE id = $1"));
 	db_bind_int(&q, 1, tweet);
 	TRY(db_step(&q, &row));
 	if (!row)
@@ -97,7 +98,8 @@ static enum err read_doubt(struct app *app, int64_t tweet, struct doubt *out)
 	bool row = false;
 
 	TRY(db_prepare(&q, &app->db,
-	    "SELECT t.twitter_account_id, t.status, t.code, a.id, a.look_at"
+	    "SELECT t.twitter_account_id, coalesce(t.status, ''), t.code, a.id,"
+	    " a.look_at"
 	    " FROM tweet t LEFT JOIN attempt a ON a.tweet_id = t.id"
 	    " AND a.ended_at IS NULL WHERE t.id = $1"));
 	db_bind_int(&q, 1, tweet);
@@ -116,6 +118,9 @@ static enum err read_doubt(struct app *app, int64_t tweet, struct doubt *out)
 static enum err check(struct app *app, const struct doubt *d)
 {
 	bool busy = false;
+
+	assert(d->status);
+
 	bool failed = strcmp(d->status, "failed") == 0;
 
 	if (strcmp(d->status, "posted") == 0)

@@ -7,6 +7,7 @@
  */
 #include "app/spawn.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -69,6 +70,7 @@ static enum err start(struct app *app, const char *const *argv, int input,
 	posix_spawn_file_actions_t files;
 	size_t count = 0;
 
+	assert(argv[0]);
 	while (argv[count])
 		count++;
 

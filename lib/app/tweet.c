@@ -70,7 +70,7 @@ static enum err check_pending(struct app *app, int64_t id)
 	bool row = false;
 
 	TRY(db_prepare(&q, &app->db,
-	    "SELECT t.status, " TWEET_ON_ITS_WAY
+	    "SELECT coalesce(t.status, ''), " TWEET_ON_ITS_WAY
 	    " FROM tweet t WHERE t.id = $1"));
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));

@@ -24,7 +24,7 @@ static void grow(struct buf *b, size_t need)
 	if (!b->p || !arena_extend(b->arena, b->p, b->size, size)) {
 		char *p = arena_alloc(b->arena, size);
 
-		if (b->n)
+		if (b->p)
 			memcpy(p, b->p, b->n);
 		b->p = p;
 	}

@@ -8,6 +8,7 @@
  */
 #include "base/json.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -333,6 +334,7 @@ static bool finish(cJSON *root, const struct number *numbers)
 
 	for (cJSON *item = root; item;) {
 		if (cJSON_IsNumber(item)) {
+			assert(numbers);
 			item->valuestring = arena_copy(
 			    current, numbers->spelling.p, numbers->spelling.n);
 			numbers = numbers->next;
@@ -394,7 +396,7 @@ const char *json_text(const cJSON *object, const char *name)
 
 bool json_int64(const cJSON *item, int64_t min, int64_t max, int64_t *out)
 {
-	struct str s = str_of(item->valuestring);
+	struct str s = str_of(item ? item->valuestring : NULL);
 
 	if (cJSON_IsString(item))
 		return s.n && s.p[0] != '-' && str_int64(s, min, max, out);

@@ -133,7 +133,7 @@ static void write_end(struct buf *out, const cJSON *item)
 
 void json_write(struct buf *out, const cJSON *item)
 {
-	const cJSON *parents[DEEPEST];
+	const cJSON *parents[DEEPEST] = { 0 };
 	size_t depth = 0;
 
 	for (;;) {

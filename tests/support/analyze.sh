@@ -31,6 +31,8 @@ ask() {
 each='xargs -P '$jobs' -I {} -a '$tmp/sources
 printf '%s\n' "$sources" >"$tmp/sources"
 
+# cppcheck: readdir is good in a process without threads; file_open_append
+# opens again only what could not be opened; and it does not read cJSON.h.
 # shellcheck disable=SC2086 # words
 {
 	ask 'gcc -fanalyzer' make --no-print-directory -j"$jobs" CC=gcc \
@@ -40,7 +42,9 @@ printf '%s\n' "$sources" >"$tmp/sources"
 	ask 'clang-tidy' $each clang-tidy --quiet {} -- $flags
 	ask 'cppcheck' cppcheck -q -j "$jobs" --std=c11 --error-exitcode=1 \
 	    --enable=warning,portability,performance --inline-suppr \
-	    --suppress=missingIncludeSystem --library=posix $paths $sources
+	    --suppress=missingIncludeSystem --library=posix \
+	    --suppress=readdirCalled --suppress=resourceLeak:lib/base/file.c \
+	    --suppress=unknownMacro $paths $sources
 }
 echo "1..$number"
 exit $failed

@@ -12,7 +12,10 @@ const cell = (label, ...children) => el('td', { 'data-label': label }, ...childr
 function tokenCell({ watched, mock }) {
   if (mock) return cell('Token', el('span', { class: 'soft' }, 'none: mock'));
   const { expires_at: at, state } = watched?.token ?? {};
-  if (state === 'expired') return cell('Token', badge('Ended', 'warn', at && dateTime(at)), el('p', { class: 'soft small' }, 'renewed before the next post'));
+  if (state === 'expired') {
+    return cell('Token', badge('Ended', 'warn', at && dateTime(at)),
+      el('p', { class: 'soft small' }, 'renewed before the next post'));
+  }
   if (!at) return cell('Token', el('span', { class: 'soft' }, state === 'none' ? 'none' : 'not known'));
   return cell('Token', el('p', { title: dateTime(at) }, `${left(at)} left`),
     state === 'soon' && el('p', { class: 'soft small' }, 'is renewed soon'));
@@ -67,8 +70,12 @@ function actionsCell(account, reload) {
   const { id, username, status, watched } = account;
   const of = `@${username}`;
   return cell('Actions', el('div', { class: 'row actions' },
-    status === 'active' && button('Pause', () => pauseAccount(account, true, reload), { kind: 'quiet slim', 'aria-label': `Pause ${of}` }),
-    status === 'inactive' && button('Resume', () => pauseAccount(account, false, reload), { kind: 'quiet slim', 'aria-label': `Resume ${of}` }),
+    status === 'active' && button('Pause', () => pauseAccount(account, true, reload), {
+      kind: 'quiet slim', 'aria-label': `Pause ${of}`,
+    }),
+    status === 'inactive' && button('Resume', () => pauseAccount(account, false, reload), {
+      kind: 'quiet slim', 'aria-label': `Resume ${of}`,
+    }),
     !watched?.needs_person && linkButton('Relink', { accountId: id, kind: 'quiet slim', 'aria-label': `Relink ${of}` }),
     el('a', { class: 'button quiet slim', href: address('queue', { account: id }), 'aria-label': `Tweets of ${of}` }, 'Tweets'),
     button('Delete …', () => deleteAccount(account, reload), { kind: 'quiet no slim', 'aria-label': `Delete ${of} …` })));

@@ -173,7 +173,8 @@ export async function show(main, { query, signal }) {
     el('label', { class: 'check' }, later, el('span', {}, 'Send it later, at a time')), time.node));
   to.classList.add('to');
   tweet.classList.add('text');
-  put(main, viewHead('Compose'), el('div', { class: 'compose' }, results, tweet, to, card('Before it goes', ahead, el('div', { class: 'row' }, now, save))));
+  put(main, viewHead('Compose'), results,
+    el('div', { class: 'compose' }, tweet, to, card('Before it goes', ahead, el('div', { class: 'row' }, now, save))));
   changed();
   return () => ask();
 }

@@ -118,7 +118,8 @@ export async function show(main, { query, signal }) {
 
   function nothing() {
     if (!filter.state && !filter.account && !filter.q && filter.trail.length === 0) {
-      return empty('Nothing is queued yet', 'Tweets that you write wait here until they are posted.', buttonLink('Write a tweet', '#/compose', { kind: 'main' }));
+      return empty('Nothing is queued yet', 'Tweets that you write wait here until they are posted.',
+        buttonLink('Write a tweet', '#/compose', { kind: 'main' }));
     }
     return empty('No tweet fits', 'Nothing has this state, account and text.', button('Show all', () => go('queue')));
   }

@@ -30,7 +30,8 @@ function mockCard(on, draw) {
   return card('Mock mode', el('p', {}, on ? badge('On', 'warn') : badge('Off', 'good'), ' ',
     on ? 'Nothing goes to X. Posts get an id that begins with mock_, and linking leads to a page of our own.'
       : 'Tweets go to X.'),
-  el('div', { class: 'row' }, button(on ? 'Turn mock mode off …' : 'Turn mock mode on', () => change(!on, draw), { kind: on ? 'main' : '' }),
+  el('div', { class: 'row' },
+    button(on ? 'Turn mock mode off …' : 'Turn mock mode on', () => change(!on, draw), { kind: on ? 'main' : '' }),
     linkButton('Link an account')));
 }
 

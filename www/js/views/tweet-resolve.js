@@ -39,7 +39,9 @@ export function resolveForm({ id, username }, done) {
     action,
     node: el('div', { class: 'stack' },
       el('p', {}, 'X gave no answer when this tweet was sent, so it may be out. ',
-        el('a', { href: `https://x.com/${encodeURIComponent(username)}`, target: '_blank', rel: 'noopener noreferrer' }, `Look at @${username} on X`), ', then say:'),
+        el('a', {
+          href: `https://x.com/${encodeURIComponent(username)}`, target: '_blank', rel: 'noopener noreferrer',
+        }, `Look at @${username} on X`), ', then say:'),
       el('fieldset', { class: 'stack tight' }, el('legend', { class: 'unseen' }, 'Is it on X?'),
         el('label', { class: 'check' }, yes, el('span', {}, 'It is on X')),
         el('label', { class: 'check' }, no, el('span', {}, 'It is not on X: let it be sent again'))),
