@@ -391,7 +391,7 @@ const char *json_text(const cJSON *object, const char *name)
 {
 	const cJSON *item = json_get(object, name);
 
-	return cJSON_IsString(item) ? item->valuestring : NULL;
+	return item && cJSON_IsString(item) ? item->valuestring : NULL;
 }
 
 bool json_int64(const cJSON *item, int64_t min, int64_t max, int64_t *out)

@@ -42,15 +42,15 @@ static volatile sig_atomic_t stop;
  * give it. */
 static void last_words(enum err err, const char *words)
 {
-	const char *const parts[] = { "Status: 500 Internal Server Error\r\n"
-				      "Content-Type: application/json;"
-				      " charset=utf-8\r\n"
-				      "X-Request-Id: ",
-		log_request_id(),
-		"\r\nCache-Control: no-store\r\n"
-		"X-Content-Type-Options: nosniff\r\n\r\n"
-		"{\"error\":\"",
-		words, "\",\"code\":\"", err_name(err),
+	static const char first[] =
+	    "Status: 500 Internal Server Error\r\n"
+	    "Content-Type: application/json; charset=utf-8\r\n"
+	    "X-Request-Id: ";
+	static const char second[] = "\r\nCache-Control: no-store\r\n"
+				     "X-Content-Type-Options: nosniff\r\n\r\n"
+				     "{\"error\":\"";
+	const char *const parts[] = { first, log_request_id(), second, words,
+		"\",\"code\":\"", err_name(err),
 		"\",\"retryable\":", err_retryable(err) ? "true" : "false",
 		",\"request_id\":\"", log_request_id(), "\"}" };
 	char reply[1024];
