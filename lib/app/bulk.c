@@ -109,7 +109,8 @@ static enum err read_unsent(
 	bool row = false;
 
 	TRY(db_prepare(&q, &app->db,
-	    "SELECT coalesce(t.status, ''), t.code, t.retry_at, " TWEET_ON_ITS_WAY
+	    "SELECT coalesce(t.status, ''), t.code, t.retry_at,"
+	    " " TWEET_ON_ITS_WAY
 	    ", t.twitter_account_id FROM tweet t WHERE t.id = $1"));
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
