@@ -3,9 +3,9 @@
 
 #include <inttypes.h>
 
-#include "app/x_answer.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "unit/answer.h"
 
 enum { LIMIT = 1 << 22 };
 
@@ -15,39 +15,6 @@ static const char now_text[] = "Sun, 01 Mar 2026 00:00:00 GMT";
 
 static const char page[] = "<!DOCTYPE html>\n<html><body>Try again later."
 			   "</body></html>\n";
-
-/* An answer: status and body; headers are pairs of name and value. */
-struct answer {
-	enum x_kind kind;
-	long status;
-	const char *body;
-	const char *headers[9];
-};
-
-static struct x_call read_answer(struct arena *a, const struct answer *given)
-{
-	struct x_call call = { .kind = given->kind };
-	struct http_call http = {
-		.outcome = HTTP_ANSWERED,
-		.status = given->status,
-		.sent = true,
-		.arena = a,
-		.reply = buf_make(a, LIMIT / 4),
-	};
-
-	json_arena(a);
-	buf_text(&http.reply, given->body);
-	for (size_t i = 0; given->headers[i]; i += 2) {
-		struct http_header *header = arena_new(a, struct http_header);
-
-		header->name = given->headers[i];
-		header->value = given->headers[i + 1];
-		header->next = http.headers;
-		http.headers = header;
-	}
-	x_answer_read(&call, &http);
-	return call;
-}
 
 static void fixed_clock(void)
 {
