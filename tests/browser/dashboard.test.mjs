@@ -126,6 +126,28 @@ test('an answer that is lost on the way makes no second tweet', async () => {
   await db(instance, 'DELETE FROM tweet WHERE content = \'Only once\'');
 });
 
+test('what is written while a tweet is saved stays; what was saved does not come back', async () => {
+  const area = page.getByLabel('Text', { exact: true });
+  for (const leaves of [false, true]) {
+    await area.fill('On its way');
+    let left = 2; // a tweet for each account
+    await page.route('**/api/v1/tweet', async (route) => {
+      await sleep(500);
+      return route.continue();
+    });
+    const answered = page.waitForResponse((r) => r.url().endsWith('/tweet') && --left === 0);
+    await board.button('Save as pending').click();
+    if (leaves) await board.go('Queue');
+    else await area.fill('The next one');
+    await (await answered).finished();
+    await sleep(200); // what the page makes of it
+    if (leaves) await board.go('Compose');
+    assert.equal(await area.inputValue(), leaves ? '' : 'The next one');
+    await page.unroute('**/api/v1/tweet');
+  }
+  await db(instance, 'DELETE FROM tweet WHERE content = \'On its way\'');
+});
+
 test('a draft outlives a look at another view', async () => {
   await page.getByLabel('Text', { exact: true }).fill('Half a thou');
   await board.go('Queue');

@@ -146,6 +146,14 @@ export async function show(main, { query, signal }) {
     await send(rows, { now: postNow, step: () => say(`${rows.filter(({ tweetId }) => tweetId).length} of ${rows.length} saved`) });
     control?.classList.remove('busy');
     const failed = rows.filter(({ error }) => error).length;
+    const made = rows.filter(({ tweetId }) => tweetId);
+    const sent = rows[0].body.text;
+    // What was created must not be created again by another click; what was
+    // written since then, here or in a view opened anew, stays.
+    if (made.length === rows.length) {
+      const draft = readDraft();
+      if (draft.text === sent) keepDraft({ ...draft, text: '' });
+    }
     if (signal.aborted) return;
     if (failed === 0) {
       good(postNow ? `${count(rows.length, 'tweet')} posted.`
@@ -154,10 +162,8 @@ export async function show(main, { query, signal }) {
     put(results, showResults(rows, {
       postNow, when, retry: () => carryOut(rows, { postNow, when }),
     }));
-    // What was created must not be created again by another click.
-    const made = rows.filter(({ tweetId }) => tweetId);
     if (made.length === rows.length) {
-      text.area.value = '';
+      if (text.area.value === sent) text.area.value = '';
       text.draw();
       forgetAccounts();
       changed();
