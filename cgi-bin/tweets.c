@@ -87,6 +87,9 @@ static const struct route routes[] = {
 	    resolve_params, ROUTE_ONCE),
 	ROUTE_BARE_FLAGS(
 	    POST, "/api/v1/tweets/{id}/release", release, ROUTE_ONCE),
+	ROUTE_NEIGHBOUR("/api/v1/tweet/post/{id}", "publish"),
+	ROUTE_NEIGHBOUR("/api/v1/tweets/post-pending", "publish"),
+	ROUTE_NEIGHBOUR("/api/v1/tweets/bulk", "publish"),
 };
 
 /* Says what is wrong with the text, with its length where that is it. */

@@ -163,7 +163,8 @@ int cgi_main(const struct route *routes, size_t count)
 	json_arena(&arena);
 	list = json_array();
 	for (size_t i = 0; i < count; i++)
-		json_push(list, route_json(&routes[i]));
+		if (!routes[i].neighbour) /* who answers it tells of it */
+			json_push(list, route_json(&routes[i]));
 	puts(json_print(list));
 	return EX_OK;
 }

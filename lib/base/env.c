@@ -170,15 +170,84 @@ static bool go_up(char *path)
 	return true;
 }
 
+/* What the launcher says, where it is the loader that the system runs. */
+static const char *launched(const char *running, const char *name)
+{
+	const char *base = strrchr(running, '/');
+
+	if (!base || strncmp(base, "/ld-", 4) != 0)
+		return NULL;
+	return env_process(name);
+}
+
+static const char *running_file(struct arena *a)
+{
+	char path[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path));
+
+	if (n <= 0 || n == sizeof(path))
+		return NULL;
+	return arena_copy(a, path, (size_t)n);
+}
+
+const char *env_program(struct arena *a)
+{
+	const char *running = running_file(a);
+	const char *launcher =
+	    running ? launched(running, "TWITTER_MANAGER_LAUNCHER") : NULL;
+
+	return launcher ? launcher : running;
+}
+
+const char *env_private(struct arena *a)
+{
+	const char *running = running_file(a);
+
+	return running ? launched(running, "TWITTER_MANAGER_PRIVATE") : NULL;
+}
+
+/* Cuts TAIL off PATH's end where it is there. */
+static bool cut_tail(char *path, const char *tail)
+{
+	size_t n = strlen(path);
+	size_t m = strlen(tail);
+
+	if (n <= m || strcmp(path + n - m, tail) != 0)
+		return false;
+	path[n - m] = '\0';
+	return true;
+}
+
+const char *env_home(struct arena *a)
+{
+	static const char *const tails[] = { "/api/v1", "/auth", "/cgi-bin" };
+	const char *inside = env_private(a);
+	const char *program = inside ? inside : env_program(a);
+
+	if (!program)
+		return ".";
+
+	char *path = arena_text(a, program);
+
+	if (!go_up(path))
+		return "/";
+	for (size_t i = 0; !inside && i < COUNT(tails); i++) {
+		if (cut_tail(path, tails[i]))
+			break;
+	}
+	return path;
+}
+
 /* The .env at or above the running program's folder; NULL: there is none. */
 static const char *find_file(struct arena *a)
 {
-	char path[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	const char *program = env_program(a);
 
-	if (n <= 0)
+	if (!program)
 		return NULL;
-	path[n] = '\0';
+
+	char *path = arena_text(a, program);
+
 	for (int up = 0; up <= FOLDERS_UP && go_up(path); up++) {
 		const char *file = file_join(a, path, ".env");
 

@@ -30,6 +30,19 @@ const char *env_get(const struct env *env, const char *name, bool *from_file);
 /* A variable of the process environment alone; NULL when absent or empty. */
 const char *env_process(const char *name);
 
+/* The running program's own file; NULL where the system does not tell. Behind
+ * the archive's launcher (cgi-bin/launch) it is the launcher's. */
+const char *env_program(struct arena *a);
+
+/* The archive's folder private/, whose launcher started this program; NULL for
+ * a program that was started by itself. */
+const char *env_private(struct arena *a);
+
+/* The folder where a new .env belongs: the one that holds private/, else the
+ * program's own folder without the part that its URL has in every layout
+ * (/api/v1, /auth, /cgi-bin). "." where the system does not tell. */
+const char *env_home(struct arena *a);
+
 /* Understands the bytes of a .env: comments, quotes, export, CRLF. Gives the
  * number of the line that cannot be understood, 0 if there is none. */
 int env_parse(struct env *env, const char *text, size_t n);

@@ -8,6 +8,7 @@
  */
 #include "web/cgi.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -149,6 +150,26 @@ static void clean_environment(void)
 		unsetenv(names[i]);
 }
 
+/* Becomes the program of that name beside this one, which finds environment and
+ * body as the server gave them. Comes back only where it cannot be started. */
+static enum err hand_over(struct call *c, const char *neighbour)
+{
+	const char *own = env_program(c->arena);
+	const char *slash = own ? strrchr(own, '/') : NULL;
+
+	if (!slash)
+		return fail(c->app, ERR_SYSTEM,
+		    "the system does not tell where this program is");
+
+	char *file = arena_printf(
+	    c->arena, "%.*s/%s", (int)(slash - own), own, neighbour);
+	char *argv[] = { file, NULL };
+
+	execv(file, argv);
+	return fail(c->app, ERR_SYSTEM, "%s cannot be started: %s", neighbour,
+	    strerror(errno));
+}
+
 static enum err answer(struct call *c, const struct route *routes, size_t count,
     enum err configured)
 {
@@ -161,6 +182,8 @@ static enum err answer(struct call *c, const struct route *routes, size_t count,
 		c->response.content_type = "application/json; charset=utf-8";
 		return OK;
 	}
+	if (c->route->neighbour)
+		return hand_over(c, c->route->neighbour);
 	if (!(c->route->flags & ROUTE_OPEN) || (c->route->flags & ROUTE_PAGE))
 		TRY(configured);
 	TRY(gate_pass(c));

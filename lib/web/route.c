@@ -161,7 +161,7 @@ enum err route_find(struct call *c, const struct route *routes, size_t count)
 		return fail(c->app, ERR_METHOD_UNKNOWN,
 		    "this method is not known here");
 	for (size_t i = 0; i < count; i++) {
-		if (routes[i].method == method &&
+		if ((routes[i].method == method || routes[i].neighbour) &&
 		    match(routes[i].path, path, &c->id)) {
 			c->route = &routes[i];
 			return OK;

@@ -23,13 +23,18 @@ struct route {
 	const struct param *params;
 	size_t count;
 	unsigned flags;
+	const char *neighbour; /* the program that answers; run is NULL */
 };
 
 /* clang-format off */
 #define ROUTE_FLAGS(m, path, run, params, flags)                               \
-	{ METHOD_##m, path, run, params, COUNT(params), flags }
+	{ METHOD_##m, path, run, params, COUNT(params), flags, NULL }
 #define ROUTE_BARE_FLAGS(m, path, run, flags)                                  \
-	{ METHOD_##m, path, run, NULL, 0, flags }
+	{ METHOD_##m, path, run, NULL, 0, flags, NULL }
+/* A path that a program in the same folder answers, for servers that cannot
+ * send it there: to them /tweets is a file and what follows is its PATH_INFO. */
+#define ROUTE_NEIGHBOUR(path, neighbour)                                       \
+	{ METHOD_OTHER, path, NULL, NULL, 0, ROUTE_OPEN, neighbour }
 /* clang-format on */
 
 #define ROUTE(m, path, run, params) \
@@ -38,7 +43,8 @@ struct route {
 
 /* Finds the route of c->request, sets c->route and c->id. ERR_NOT_FOUND,
  * ERR_METHOD_NOT_ALLOWED (with Allow in the response), ERR_METHOD_UNKNOWN.
- * For OPTIONS on a path that exists: OK, and c->route is NULL. */
+ * For OPTIONS on a path that exists: OK, and c->route is NULL. A neighbour's
+ * path is found whatever the method. */
 enum err route_find(struct call *c, const struct route *routes, size_t count)
     MUST_CHECK;
 

@@ -2,7 +2,7 @@
 // that is not there has a code of its own, so the route was found.
 
 import assert from 'node:assert/strict';
-import { linkSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, linkSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
@@ -129,6 +129,49 @@ describe('what section 4 leaves of percent-encoding', () => {
       isError(await ask('accounts', '/api/v1/accounts', path), 400, 'bad_request');
       isError(await ask('accounts', path, path), 400, 'bad_request');
     });
+  });
+});
+
+// A server for which /api/v1/tweets is a file sends all below it there.
+describe('what tweets hands over to its neighbour publish', () => {
+  test('is every path of publish below /tweet and /tweets', async () => {
+    await each([
+      ['/api/v1/tweet', '/post/3'], ['/api/v1/tweet/post', '/3'], ['/api/v1/tweet/post/3', null],
+      ['/cgi-bin/tweet.cgi', '/post/3'], ['/cgi-bin/tweets', '/tweet/post/3'],
+      ['/sub/api/v1/tweet', '/post/3/'],
+    ], async ([script, info]) => {
+      isError(await ask('tweets', script, info, { method: 'POST' }), 404, 'tweet_not_found');
+      const wrong = await ask('tweets', script, info);
+      isError(wrong, 405, 'method_not_allowed');
+      assert.equal(wrong.headers.allow, 'POST, OPTIONS');
+    });
+    for (const [script, info] of [['/api/v1/tweets', '/post-pending'], ['/cgi-bin/tweets', '/post-pending']]) {
+      const reply = await cgi.run('tweets', '/', {
+        method: 'POST', json: { limit: 1 }, env: { SCRIPT_NAME: script, PATH_INFO: info },
+      });
+      assert.equal(isJson(isWhole(reply), 200).remaining, 0);
+    }
+  });
+
+  test('keeps the body, however large, and the key', async () => {
+    const run = (json, more) => cgi.run('tweets', '/', {
+      method: 'POST', json, env: { SCRIPT_NAME: '/api/v1/tweets', PATH_INFO: '/bulk' }, ...more,
+    });
+    const ids = Array.from({ length: 500 }, (_, i) => i + 1);
+    const { results } = isJson(isWhole(await run({ ids, action: 'delete' })), 200);
+    assert.deepEqual(results.map(({ id }) => id), ids);
+    isError(isWhole(await run({ ids, action: 'x' })), 400, 'invalid_input');
+    isError(isWhole(await run({ ids, action: 'x' }, { key: 'not this one' })), 401, 'invalid_api_key');
+  });
+
+  test('is said to be missing where publish is not there', async () => {
+    const folder = join(cgi.dir, 'alone');
+    mkdirSync(folder);
+    copyFileSync(join(build, 'cgi-bin', 'tweets'), join(folder, 'tweets'));
+    const reply = await cgi.run(join(folder, 'tweets'), '/', {
+      method: 'POST', json: {}, env: { SCRIPT_NAME: '/api/v1/tweets', PATH_INFO: '/post-pending' },
+    });
+    isError(isWhole(reply), 500, 'system_error');
   });
 });
 
