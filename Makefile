@@ -36,7 +36,8 @@ TOOL_SOURCES := $(filter-out $(TEST_SOURCES) $(FUZZ_SOURCES),\
     $(wildcard tests/*/*.c))
 HEADERS := $(wildcard lib/*/*.h cgi-bin/*.h cgi-bin/*/*.h tests/*/*.h)
 SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(CGI_SOURCES) $(TEST_SOURCES) \
-    $(TOOL_SOURCES) $(FUZZ_SOURCES) $(wildcard cgi-bin/openapi/*.c)
+    $(TOOL_SOURCES) $(FUZZ_SOURCES) \
+    $(wildcard cgi-bin/openapi/*.c cgi-bin/dist/*.c)
 WWW := $(shell find www 2>/dev/null)
 
 O := $(BUILD)/obj
@@ -84,7 +85,7 @@ werror := $(if $(filter true,$(CI))$(filter 1,$(WERROR)),-Werror)
 
 # What compiler and machine know is tried once and kept in config.mk; goals
 # that compile nothing themselves do without, since a compiler may be missing.
-NO_COMPILE := help run docs debug check check-all check-rest deps deps-test style \
+NO_COMPILE := help run docs dist debug check check-all check-rest deps deps-test style \
     screenshots analyze valgrind fuzz shell-request bench format clean uninstall
 ifneq ($(filter-out $(NO_COMPILE),$(or $(MAKECMDGOALS),all)),)
 include $(O)/config.mk
@@ -158,14 +159,14 @@ $(O)/config.mk: tests/support/configure.sh Makefile $(O)/cc
 	$(call say,TRY,what $(CC) knows)
 	$(Q)sh tests/support/configure.sh '$(CC)' '$(try_flags)' '$(try_ldflags)' >$@
 
-include cgi-bin/openapi/openapi.mk
+include cgi-bin/openapi/openapi.mk cgi-bin/dist/dist.mk
 -include $(patsubst %.c,$(O)/%.d,$(SOURCES))
 
 # ---- what people call -------------------------------------------------------
 
 help: ## shows this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  %-14s %s\n", $$1, $$2 }' \
-	    Makefile cgi-bin/openapi/openapi.mk
+	    Makefile cgi-bin/*/*.mk
 	@echo '  Variables: BUILD CC CFLAGS LDFLAGS PREFIX DESTDIR V=1 WERROR=1'
 
 deps: ## installs the packages that building and running need, if any is missing

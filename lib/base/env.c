@@ -12,6 +12,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -170,40 +171,37 @@ static bool go_up(char *path)
 	return true;
 }
 
-/* What the launcher says, where it is the loader that the system runs. */
-static const char *launched(const char *running, const char *name)
-{
-	const char *base = strrchr(running, '/');
-
-	if (!base || strncmp(base, "/ld-", 4) != 0)
-		return NULL;
-	return env_process(name);
-}
-
+/* What the kernel runs; where /proc is not mounted, as the caller named it. */
 static const char *running_file(struct arena *a)
 {
 	char path[PATH_MAX];
+	char whole[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", path, sizeof(path));
+	const char *named = (const char *)getauxval(AT_EXECFN);
 
-	if (n <= 0 || n == sizeof(path))
-		return NULL;
-	return arena_copy(a, path, (size_t)n);
-}
-
-const char *env_program(struct arena *a)
-{
-	const char *running = running_file(a);
-	const char *launcher =
-	    running ? launched(running, "TWITTER_MANAGER_LAUNCHER") : NULL;
-
-	return launcher ? launcher : running;
+	if (n > 0 && n < (ssize_t)sizeof(path))
+		return arena_copy(a, path, (size_t)n);
+	return named && realpath(named, whole) ? arena_text(a, whole) : NULL;
 }
 
 const char *env_private(struct arena *a)
 {
 	const char *running = running_file(a);
+	const char *folder = env_process("TWITTER_MANAGER_PRIVATE");
+	size_t n = folder ? strlen(folder) : 0;
 
-	return running ? launched(running, "TWITTER_MANAGER_PRIVATE") : NULL;
+	/* the loader or what it loads, as the system has it */
+	if (n && running && strncmp(running, folder, n) == 0 &&
+	    running[n] == '/')
+		return folder;
+	return NULL;
+}
+
+const char *env_program(struct arena *a)
+{
+	const char *launcher = env_process("TWITTER_MANAGER_LAUNCHER");
+
+	return launcher && env_private(a) ? launcher : running_file(a);
 }
 
 /* Cuts TAIL off PATH's end where it is there. */
@@ -224,7 +222,7 @@ const char *env_home(struct arena *a)
 	const char *inside = env_private(a);
 	const char *program = inside ? inside : env_program(a);
 
-	if (!program)
+	if (!program || (!inside && !env_process("REQUEST_METHOD")))
 		return ".";
 
 	char *path = arena_text(a, program);
@@ -274,13 +272,16 @@ enum err env_open(struct env *env, struct arena *a, struct fault *f)
 	const char *file = named ? named : find_file(a);
 	struct str text;
 
-	*env = (struct env){ .arena = a, .folder = "." };
-	if (!file)
+	*env = (struct env){ .arena = a };
+	if (!file) {
+		env->folder = env_home(a);
 		return OK;
+	}
 	env->folder = folder_of(a, file);
 	if (!file_read(a, file, FILE_MAX, &text)) {
 		if (errno == ENOENT)
 			return OK;
+		env->file = file;
 		return FAULT(f, ERR_CONFIG_INVALID, "cannot read %s: %s", file,
 		    strerror(errno));
 	}

@@ -13,8 +13,8 @@ extern char **environ;
 
 struct env {
 	struct arena *arena;
-	const char *file;       /* path of the .env that was read; NULL: none */
-	const char *folder;     /* its folder, else the working directory */
+	const char *file;       /* path of the .env that is there; NULL: none */
+	const char *folder;     /* its folder, else env_home() */
 	struct env_pair *pairs; /* the last one first */
 };
 
@@ -38,9 +38,10 @@ const char *env_program(struct arena *a);
  * a program that was started by itself. */
 const char *env_private(struct arena *a);
 
-/* The folder where a new .env belongs: the one that holds private/, else the
- * program's own folder without the part that its URL has in every layout
- * (/api/v1, /auth, /cgi-bin). "." where the system does not tell. */
+/* The folder where a new .env belongs: in the archive the one that holds
+ * private/; for a CGI program its own folder without the part that its URL has
+ * in every layout (/api/v1, /auth, /cgi-bin); else, and where the system does
+ * not tell, the working directory: ".". */
 const char *env_home(struct arena *a);
 
 /* Understands the bytes of a .env: comments, quotes, export, CRLF. Gives the
