@@ -13,7 +13,7 @@ BUILD ?= build/release
 KIND ?= $(notdir $(BUILD))
 PREFIX ?= /usr/local
 NODE ?= node
-export BUILD
+export BUILD SERVER
 
 ifneq ($(filter clang fuzz,$(KIND)),)
 ifeq ($(origin CC),default)
@@ -85,8 +85,9 @@ werror := $(if $(filter true,$(CI))$(filter 1,$(WERROR)),-Werror)
 
 # What compiler and machine know is tried once and kept in config.mk; goals
 # that compile nothing themselves do without, since a compiler may be missing.
-NO_COMPILE := help run docs dist debug check check-all check-rest deps deps-test style \
-    screenshots analyze valgrind fuzz shell-request bench format clean uninstall
+NO_COMPILE := help run docs dist debug check check-all check-rest servers deps \
+    deps-test style screenshots analyze valgrind fuzz shell-request bench \
+    format clean uninstall
 ifneq ($(filter-out $(NO_COMPILE),$(or $(MAKECMDGOALS),all)),)
 include $(O)/config.mk
 endif
@@ -103,6 +104,7 @@ $(PROGRAMS): LIBS = $(STATIC_LIBS)
 $(X_PROGRAMS:%=$(BUILD)/cgi-bin/%) $(TOOL) $(TEST_TOOLS): LIBS = $(X_LIBS)
 $(TESTS): LIBS = $(X_LIBS) -lcmocka
 $(FUZZERS): LIBS = $(X_LIBS) -fsanitize=fuzzer
+$(FUZZERS): LDFLAGS += -Wl,--no-as-needed -lm # libFuzzer's own
 
 # ---- rules ------------------------------------------------------------------
 
@@ -182,7 +184,7 @@ run: deps ## builds, then serves; HOST, PORT, INSTANCE_DIR … from the environm
 debug: ## builds with sanitizers and runs every test on that
 	@$(MAKE_IT) BUILD=build/debug check
 
-check: deps-test ## runs the tests: some minutes, ends with "N passed, N failed"
+check: deps-test ## runs the tests: some minutes; SERVER=apache: those of the API
 	@$(MAKE_IT) all tests
 	@$(NODE) tests/run.mjs check
 
@@ -193,6 +195,10 @@ check-rest: deps-test ## runs what check-all runs and check does not
 check-all: deps-test ## runs everything: sanitizers, faults, fuzzing …, about an hour
 	@$(MAKE_IT) all tests
 	@$(NODE) tests/run.mjs check rest
+
+servers: deps-test ## runs the API's tests under every server, for the README's table
+	@$(MAKE_IT) all tests
+	@$(NODE) tests/servers/table.mjs
 
 style: ## checks the house style
 	@tests/style/check
@@ -221,27 +227,6 @@ screenshots: docs ## makes the README's pictures from the running product
 
 format: ## formats all C by clang-format
 	clang-format -i $(SOURCES) $(HEADERS)
-
-D = $(DESTDIR)$(PREFIX)
-install: all ## installs below PREFIX (/usr/local), or DESTDIR and PREFIX
-	install -d $(D)/bin $(D)/lib/twitter-manager/cgi-bin \
-	    $(D)/lib/twitter-manager/bin $(D)/share/twitter-manager/conf \
-	    $(D)/share/man/man1 $(D)/share/man/man5
-	install -m 755 $(PROGRAMS) $(D)/lib/twitter-manager/cgi-bin
-	install -m 755 $(TOOL) $(D)/lib/twitter-manager/bin
-	ln -sf ../lib/twitter-manager/bin/twitter-manager $(D)/bin/twitter-manager
-	rm -rf $(D)/share/twitter-manager/www
-	cp -R $(BUILD)/www $(D)/share/twitter-manager/www
-	install -m 644 .env.example conf/lighttpd.conf $(D)/share/twitter-manager/conf
-	install -m 644 conf/man/*.1 $(D)/share/man/man1
-	install -m 644 conf/man/*.5 $(D)/share/man/man5
-
-uninstall: ## removes what install put there, and nothing that was made since
-	rm -f $(patsubst $(BUILD)/%,$(D)/lib/twitter-manager/%,$(PROGRAMS) $(TOOL))
-	rm -f $(D)/bin/twitter-manager $(D)/share/man/man?/twitter-manager.*
-	rm -rf $(D)/share/twitter-manager
-	rmdir $(D)/lib/twitter-manager/cgi-bin $(D)/lib/twitter-manager/bin \
-	    $(D)/lib/twitter-manager 2>/dev/null || true
 
 clean: ## removes everything made
 	rm -rf build $(patsubst %,$(BUILD)/%,cgi-bin bin www obj tests)
