@@ -105,9 +105,9 @@ static enum err callback_page(struct call *c)
 	TRY(finish(c, &linked));
 	page_answer(c, 200, "Account linked",
 	    arena_printf(c->arena,
-		"<p>%s</p>\n<p><a class=\"button\" href=\"../\">Back to Twitter"
+		"<p>%s</p>\n<p><a class=\"button\" href=\"%s\">Back to Twitter"
 		" Manager</a></p>",
-		page_text(c->arena, linked_message(c, &linked))));
+		page_text(c->arena, linked_message(c, &linked)), page_home(c)));
 	return OK;
 }
 

@@ -5,9 +5,9 @@ DIST := $(BUILD)/dist/twitter-manager
 ARCHIVE := $(BUILD)/twitter-manager-$(shell sed -n 's/.*VERSION "\(.*\)"/\1/p' \
     lib/base/version.h)-x86_64.tar.gz
 
-$(O)/launch: $(O)/cgi-bin/dist/launch.o
+$(O)/launch: $(O)/cgi-bin/dist/launch.o $(LIBRARY)
 	$(call say,LD)
-	$(Q)$(CC) $(CFLAGS) -static $(LDFLAGS) $< -o $@
+	$(Q)$(CC) $(CFLAGS) -static -Wl,--gc-sections $(LDFLAGS) $^ -o $@
 
 dist: docs ## makes the archive for hosts (x86-64): build/release/*.tar.gz
 	@$(MAKE_IT) $(O)/launch

@@ -17,7 +17,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "base/attr.h"
+#include "base/env.h"
 
 enum { FOLDERS_UP = 4, ARGUMENTS_MAX = 64 };
 
@@ -59,7 +59,7 @@ static bool find_private(char *folder, const char *name)
 /* A request is answered, for a server shows nothing of an exit status. */
 static int give_up(const char *words)
 {
-	if (!getenv("REQUEST_METHOD")) {
+	if (!env_process("REQUEST_METHOD")) {
 		fprintf(stderr, "twitter-manager: %s\n", words);
 		return EX_SOFTWARE;
 	}

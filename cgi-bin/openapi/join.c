@@ -158,6 +158,7 @@ static void add_body(cJSON *op, const cJSON *route, const cJSON *hand)
 	cJSON *body = json_add(op, "requestBody", json_object());
 	cJSON *content = json_object();
 	cJSON *schema = json_object();
+	cJSON *media = json_add(body, "content", json_object());
 
 	json_add_bool(body, "required", required->child != NULL);
 	json_add_text(schema, "type", "object");
@@ -166,8 +167,10 @@ static void add_body(cJSON *op, const cJSON *route, const cJSON *hand)
 	json_add_bool(schema, "additionalProperties", true);
 	json_add(content, "schema", schema);
 	json_add(content, "example", example);
-	json_add(json_add(body, "content", json_object()), "application/json",
-	    content);
+	if (route_is(route, "form"))
+		json_add(media, "application/x-www-form-urlencoded",
+		    cJSON_Duplicate(content, true));
+	json_add(media, "application/json", content);
 }
 
 /* ---- calls --------------------------------------------------------------- */

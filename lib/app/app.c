@@ -1,6 +1,9 @@
 /* app.c - what a process of ours has open. */
 #include "app/app.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/json.h"
@@ -13,6 +16,8 @@ enum err app_open(struct app *app, struct arena *a, const char *request_id)
 
 	enum err err = config_load(&app->config, a, &app->fault);
 
+	if (app->config.shared_group)
+		umask(007);
 	log_open(app->config.log_folder, (int)app->config.log_retention_days,
 	    request_id);
 	return err;
@@ -25,7 +30,16 @@ enum err app_open_store(struct app *app)
 	TRY(config_keys(&app->config, &app->fault));
 	TRY(keyring_open(&app->keyring, app->arena, app->config.encryption_key,
 	    &app->fault));
-	return db_open(&app->db, app->config.database, app->arena, &app->fault);
+
+	const char *file = app->config.database;
+	enum err err = db_open(&app->db, file, app->arena, &app->fault);
+
+	if (err == ERR_DATABASE && !app->fault.hint &&
+	    faccessat(AT_FDCWD, file, R_OK | W_OK, AT_EACCESS) != 0 &&
+	    errno == EACCES)
+		app->fault.hint = "This program's user may not use the file:"
+				  " run `twitter-manager doctor`.";
+	return err;
 }
 
 void app_end(struct app *app)

@@ -26,7 +26,8 @@ struct app {
 /* Notes a failure with its words and returns its code. */
 #define fail(app, err, ...) FAULT(&(app)->fault, (err), __VA_ARGS__)
 
-/* Reads the settings and opens the log. ERR_CONFIG_INVALID is noted. */
+/* Reads the settings and opens the log. ERR_CONFIG_INVALID is noted. Programs
+ * have set the umask to 077; SHARED_GROUP makes it 007 here. */
 enum err app_open(struct app *app, struct arena *a, const char *request_id)
     MUST_CHECK;
 

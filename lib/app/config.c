@@ -51,6 +51,7 @@ static const struct setting settings[] = {
 	SET("HOST", TEXT, host, "127.0.0.1"),
 	SET_NUMBER("PORT", port, "5555", 1, 65535),
 	SET("INSTANCE_DIR", PATH, instance_dir, "instance"),
+	SET("SHARED_GROUP", SWITCH, shared_group, "0"),
 	SET("MOCK_MODE", SWITCH, mock_mode, NULL),
 	SET_NUMBER("LOG_RETENTION_DAYS", log_retention_days, "14", 1, 3650),
 	SET_NUMBER("PUBLISH_CONCURRENCY", publish_concurrency, "32", 1, 256),
@@ -119,9 +120,7 @@ static bool is_windows_path(const char *path)
 	       (path[2] == '\0' || path[2] == '\\' || path[2] == '/');
 }
 
-/* "http://" or "https://", a host, and nothing that could end a line, carry a
- * password or start a query. */
-static bool is_url(const char *url)
+bool config_is_url(const char *url)
 {
 	const char *host = strncmp(url, "https://", 8) == 0  ? url + 8
 			   : strncmp(url, "http://", 7) == 0 ? url + 7
@@ -186,7 +185,8 @@ static const char *understand(const struct setting *s, const char *text,
 	case URL:
 		text = arena_copy(a, trimmed.p, trimmed.n);
 		*(const char **)member = text;
-		return is_url(text) ? NULL : "is no http:// or https:// URL";
+		return config_is_url(text) ? NULL
+					   : "is no http:// or https:// URL";
 	case NUMBER:
 		return str_int64(trimmed, s->min, s->max, member)
 			   ? NULL
@@ -250,16 +250,24 @@ enum err config_load(struct config *config, struct arena *a, struct fault *f)
 	*config = (struct config){ 0 };
 
 	enum err unread = env_open(&env, a, f);
+
+	/* servers choose the working directory as they like */
+	if (!env.file && !env_process("TWITTER_MANAGER_ENV") &&
+	    env_process("REQUEST_METHOD"))
+		env.folder = env_home(a);
+
 	enum err err = unread == OK ? read_settings(config, &env, f) : unread;
 
+	config->env_file = env.file;
+	config->env_folder = env.folder;
 	if (!config->instance_dir || !config->api_url)
 		return err;
-	config->env_file = env.file;
 	config->api_url = without_slash(a, config->api_url);
 	config->database =
 	    file_join(a, config->instance_dir, "twitter_manager.db");
 	config->log_folder = file_join(a, config->instance_dir, "logs");
-	if (!config->callback_url)
+	config->callback_set = config->callback_url != NULL;
+	if (!config->callback_set)
 		config->callback_url = arena_printf(
 		    a, "http://localhost:%d/auth/callback", (int)config->port);
 	given = env_get(&env, "MOCK_MODE", NULL) != NULL;

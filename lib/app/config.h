@@ -10,12 +10,14 @@
 #include "base/err.h"
 
 struct config {
-	const char *env_file;       /* the .env that was read; NULL: none */
+	const char *env_file;       /* the .env, also one that cannot be read */
+	const char *env_folder;     /* its folder, or where one would be made */
 	const char *api_key;        /* NULL: not set */
 	const char *encryption_key; /* NULL: not set */
 	const char *client_id;      /* NULL: not set */
 	const char *client_secret;  /* NULL: a public client */
 	const char *callback_url;
+	bool callback_set;   /* else it follows PORT */
 	const char *api_url; /* without a slash at its end */
 	const char *authorize_url;
 	const char *host;
@@ -23,7 +25,8 @@ struct config {
 	const char *instance_dir; /* absolute */
 	const char *database;     /* path of the database file */
 	const char *log_folder;
-	bool mock_mode; /* what mock mode is at first */
+	bool shared_group; /* the group, too, uses the files that we make */
+	bool mock_mode;    /* what mock mode is at first */
 	int64_t log_retention_days;
 	int64_t publish_concurrency;
 	int64_t tick_budget_seconds;
@@ -47,6 +50,10 @@ enum err config_load(struct config *config, struct arena *a, struct fault *f)
 
 /* ERR_CONFIG_MISSING when there is no API_KEY or ENCRYPTION_KEY. */
 enum err config_keys(const struct config *config, struct fault *f) MUST_CHECK;
+
+/* Whether URL has "http://" or "https://", a host, and nothing that could end a
+ * line or start a fragment. */
+bool config_is_url(const char *url);
 
 /* The I-th setting's name in .env.example's order; NULL behind the last. */
 const char *config_name(size_t i);

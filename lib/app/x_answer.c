@@ -231,8 +231,7 @@ static struct x_window window(const struct http_call *http, int64_t latest,
 	};
 }
 
-/* "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110); 0 for anything else. */
-static int64_t http_date(const char *text)
+int64_t x_answer_date(const char *text)
 {
 	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 	char sql[] = "YYYY-MM-DD hh:mm:ss";
@@ -263,7 +262,7 @@ static int64_t x_now(const struct x_call *call)
 static void read_headers(struct x_call *call, const struct http_call *http)
 {
 	call->request_id = http_header(http, "x-transaction-id");
-	call->date = http_date(http_header(http, "date"));
+	call->date = x_answer_date(http_header(http, "date"));
 
 	int64_t latest = x_now(call) + LONGEST_WAIT;
 

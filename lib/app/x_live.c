@@ -7,6 +7,7 @@
 #include "base/encode.h"
 #include "base/json.h"
 #include "base/version.h"
+#include "net/ca.h"
 #include "net/http.h"
 
 struct live {
@@ -21,7 +22,7 @@ static enum err live_open(struct x *x)
 
 	live->settings = (struct http_settings){
 		.user_agent = "twitter-manager/" VERSION,
-		.ca_file = app->config.ca_file,
+		.ca_file = ca_file(app->arena, app->config.ca_file),
 		.proxy = app->config.proxy_url,
 		.connections = (int)app->config.publish_concurrency,
 	};

@@ -45,6 +45,8 @@ static const struct meaning table[] = {
 	ROW(ERR_IDEMPOTENCY_IN_FLIGHT, "idempotency_in_flight", 409,
 	    EX_TEMPFAIL, true,
 	    "The same request is being worked on; send it again shortly."),
+	ROW(ERR_SETUP_UNPROVEN, "setup_unproven", 403, EX_NOPERM, false,
+	    "Upload the file that the setup page names, then go on there."),
 
 	ROW(ERR_INVALID_STATE, "invalid_state", 400, EX_NOPERM, false,
 	    "Start linking again: each link works once."),
@@ -125,7 +127,8 @@ static const struct meaning table[] = {
 	    "X did not answer in time; try again later."),
 
 	ROW(ERR_CONFIG_MISSING, "config_missing", 500, EX_CONFIG, false,
-	    "Run `twitter-manager init`: it writes .env with new keys."),
+	    "Open the setup page, /api/v1/setup, in a browser; or run"
+	    " `twitter-manager init`. Either writes .env with new keys."),
 	ROW(ERR_CONFIG_INVALID, "config_invalid", 500, EX_CONFIG, false,
 	    "Mend the setting; .env.example explains each."),
 	ROW(ERR_DATABASE, "database_error", 500, EX_IOERR, false,

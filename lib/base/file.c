@@ -1,8 +1,9 @@
-/* file.c - files and folders, private to their owner whatever the umask. */
+/* file.c - files and folders, with the rights that the umask leaves. */
 #include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdint.h>
 #include <string.h>
@@ -52,6 +53,91 @@ static bool is_folder(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+const char *file_folder(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return ".";
+	return slash == path ? "/"
+			     : arena_copy(a, path, (size_t)(slash - path));
+}
+
+/* Where to make PATH, and by which *NAME. Root holds on to the folder, whose
+ * owner might put another in its place meanwhile. -1 with errno. */
+static int hold_folder(const char *path, const char **name)
+{
+	const char *slash = strrchr(path, '/');
+	char folder[PATH_MAX] = ".";
+	size_t n = slash ? (size_t)(slash - path) + 1 : 1;
+
+	*name = path;
+	if (geteuid() != 0)
+		return AT_FDCWD;
+	if (n >= sizeof(folder)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	if (slash) {
+		memcpy(folder, path, n);
+		*name = slash + 1;
+	}
+	return open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+static void let_go(int folder)
+{
+	int kept = errno;
+
+	if (folder >= 0)
+		close(folder);
+	errno = kept;
+}
+
+/* Gives what root has made in FOLDER to the folder's owner. Where that cannot
+ * be (a file system without owners) it stays root's. */
+static void hand_over(int fd, int folder)
+{
+	struct stat st;
+
+	if (folder < 0 || fstat(folder, &st) != 0)
+		return;
+	if (fchown(fd, st.st_uid, st.st_gid) != 0)
+		errno = 0;
+}
+
+static void set_up_folder(int folder, const char *name)
+{
+	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+	int fd = openat(folder, name, flags);
+	struct stat st;
+
+	if (fd < 0)
+		return;
+	hand_over(fd, folder);
+	/* mkdir itself takes no setgid bit */
+	if (fstat(fd, &st) == 0 && (st.st_mode & S_IRWXG) &&
+	    fchmod(fd, (st.st_mode & 0777) | S_ISGID) != 0)
+		errno = 0;
+	close(fd);
+}
+
+static bool make_folder(const char *path)
+{
+	const char *name = NULL;
+	int folder = hold_folder(path, &name);
+
+	if (folder == -1)
+		return false;
+
+	bool made = mkdirat(folder, name, 0770) == 0;
+
+	if (made)
+		set_up_folder(folder, name);
+	let_go(folder);
+	return made || errno == EEXIST;
+}
+
 bool file_make_folder(struct arena *a, const char *path)
 {
 	char *upto = arena_text(a, path);
@@ -62,12 +148,11 @@ bool file_make_folder(struct arena *a, const char *path)
 		if (*p != '/')
 			continue;
 		*p = '\0';
-		if (!is_folder(upto) && mkdir(upto, 0700) != 0 &&
-		    errno != EEXIST)
+		if (!is_folder(upto) && !make_folder(upto))
 			return false;
 		*p = '/';
 	}
-	if (mkdir(path, 0700) != 0 && errno != EEXIST)
+	if (!is_folder(path) && !make_folder(path))
 		return false;
 	if (!is_folder(path)) {
 		errno = ENOTDIR;
@@ -76,17 +161,43 @@ bool file_make_folder(struct arena *a, const char *path)
 	return true;
 }
 
+static int make_file(const char *path, int flags, bool *made)
+{
+	const char *name = NULL;
+	int folder = hold_folder(path, &name);
+
+	if (folder == -1)
+		return -1;
+
+	int fd = openat(folder, name, flags | O_CREAT | O_EXCL, 0660);
+
+	*made = fd >= 0;
+	if (fd >= 0)
+		hand_over(fd, folder);
+	else if (errno == EEXIST) /* another was faster, or it is a link */
+		fd = open(path, flags | (folder < 0 ? O_CREAT : 0), 0660);
+	let_go(folder);
+	return fd;
+}
+
+int file_open(const char *path, int flags, bool *made)
+{
+	bool fresh = false;
+
+	flags |= O_CLOEXEC | O_NOCTTY;
+
+	int fd = open(path, flags);
+
+	if (fd < 0 && errno == ENOENT)
+		fd = make_file(path, flags, &fresh);
+	if (made)
+		*made = fresh;
+	return fd;
+}
+
 int file_open_append(const char *path, bool *made)
 {
-	const int flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY;
-	int fd = open(path, flags);
-	bool fresh = fd < 0 && errno == ENOENT;
-
-	if (fresh)
-		fd = open(path, flags | O_CREAT, 0600);
-	if (made)
-		*made = fresh && fd >= 0;
-	return fd;
+	return file_open(path, O_WRONLY | O_APPEND, made);
 }
 
 /* Whether a write that failed may be tried again, by now. */

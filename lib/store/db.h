@@ -37,6 +37,21 @@ enum err db_open(struct db *db, const char *path, struct arena *a,
     struct fault *f) MUST_CHECK;
 void db_end(struct db *db);
 
+/* What a look at the file shows. */
+struct db_look {
+	int64_t version; /* of the schema, see schema.h */
+	bool wal;        /* it has a log, else a rollback journal */
+	bool network;    /* it lies on a network file system */
+};
+
+/* Opens the file for reading alone, of whatever version it is. Nothing is
+ * made, migrated or mended; where even a look would do that, it is refused. */
+enum err db_open_look(struct db *db, const char *path, struct db_look *look,
+    struct arena *a, struct fault *f) MUST_CHECK;
+
+/* Whether PATH lies on a network file system, where a log does not work. */
+bool db_on_network(const char *path);
+
 /* What a process that wrote owes the next ones: call it, or db_end, when the
  * answer is out. */
 void db_tidy(struct db *db);
@@ -86,6 +101,9 @@ int64_t db_last_id(const struct db *db);
 /* Moves the log's pages into the database and cuts the log, as far as readers
  * let it. Never waits. */
 enum err db_checkpoint(struct db *db) MUST_CHECK;
+
+/* The version of the schema. */
+enum err db_version(struct db *db, int64_t *version) MUST_CHECK;
 
 /* Runs a script of several statements; for schema.c. */
 enum err db_script(struct db *db, const char *sql) MUST_CHECK;

@@ -14,11 +14,12 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/vfs.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -229,32 +230,7 @@ static int on_commit(void *data, sqlite3 *handle, const char *name, int pages)
 	return SQLITE_OK;
 }
 
-static bool on_network(const char *path)
-{
-	static const long kinds[] = {
-		0x6969,     /* NFS */
-		0x517B,     /* SMB */
-		0xFF534D42, /* CIFS */
-		0xFE534D42, /* SMB2 */
-		0x5346414F, /* AFS */
-		0x01021997, /* 9P */
-		0x65735546, /* FUSE: often sshfs and the like */
-		0x0BD00BD0, /* Lustre */
-		0x00C36400, /* Ceph */
-		0x01161970, /* GFS2 */
-	};
-	struct statfs fs;
-
-	if (statfs(path, &fs) != 0)
-		return false;
-	for (size_t i = 0; i < COUNT(kinds); i++) {
-		if ((unsigned)fs.f_type == (unsigned)kinds[i])
-			return true;
-	}
-	return false;
-}
-
-static enum err version_of(struct db *db, int64_t *version)
+enum err db_version(struct db *db, int64_t *version)
 {
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
@@ -272,7 +248,7 @@ static enum err set_wal(struct db *db, const char *path)
 	int64_t until = clock_mono_ms() + BUSY_MS;
 	enum err err = OK;
 
-	if (on_network(path))
+	if (db_on_network(path))
 		return OK;
 	do {
 		err = db_script(db, "PRAGMA journal_mode = WAL");
@@ -290,7 +266,7 @@ static enum err migrate(struct db *db, const char *path)
 
 	TRY(set_wal(db, path));
 	TRY(db_begin(&tx, db));
-	TRY(version_of(db, &version)); /* others may have been faster */
+	TRY(db_version(db, &version)); /* others may have been faster */
 	if (version < schema_version()) {
 		TRY(schema_migrate(db, version));
 		snprintf(script, sizeof(script), "PRAGMA user_version = %d",
@@ -309,7 +285,7 @@ static enum err prepare_file(struct db *db, const char *path)
 	sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
 	sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	TRY(version_of(db, &version));
+	TRY(db_version(db, &version));
 	if (version > schema_version() || version < 0)
 		return FAULT(db->fault, ERR_DATABASE_NEWER,
 		    "the database has version %d, this program knows %d",
@@ -317,15 +293,6 @@ static enum err prepare_file(struct db *db, const char *path)
 	if (version < schema_version())
 		TRY(migrate(db, path));
 	return OK;
-}
-
-static const char *folder_of(struct arena *a, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash && slash > path
-		   ? arena_copy(a, path, (size_t)(slash - path))
-		   : "/";
 }
 
 /* What a process that lives for a request can do without: locks, statistics,
@@ -338,21 +305,41 @@ static void save(void)
 	sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
 }
 
+/* SQLite would make the file with rights of its own; its log and its shared
+ * memory get the file's. */
+static bool make_file(struct arena *a, const char *path)
+{
+	int fd = -1;
+
+	if (!file_make_folder(a, file_folder(a, path)))
+		return false;
+	fd = file_open(path, O_RDWR, NULL);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
 enum err db_open(
     struct db *db, const char *path, struct arena *a, struct fault *f)
 {
 	sqlite3 *handle = NULL;
-	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
-			  SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
+			  SQLITE_OPEN_PRIVATECACHE;
 
 	save();
 	*db = (struct db){ .arena = a, .fault = f };
-	if (!file_make_folder(a, folder_of(a, path)))
-		return FAULT(f, errno == ENOSPC ? ERR_DISK_FULL : ERR_DATABASE,
-		    "cannot make the folder of %s: %s", path, strerror(errno));
 
 	int rc = sqlite3_open_v2(path, &handle, flags, NULL);
 
+	if (rc == SQLITE_CANTOPEN && access(path, F_OK) != 0) {
+		sqlite3_close(handle);
+		handle = NULL;
+		if (!make_file(a, path))
+			return FAULT(f,
+			    errno == ENOSPC ? ERR_DISK_FULL : ERR_DATABASE,
+			    "cannot make %s: %s", path, strerror(errno));
+		rc = sqlite3_open_v2(path, &handle, flags, NULL);
+	}
 	db->handle = handle;
 	if (rc != SQLITE_OK)
 		return FAULT(f, ERR_DATABASE, "cannot open %s: %s", path,

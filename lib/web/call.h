@@ -43,6 +43,8 @@ struct request {
 	const char *script_name; /* SCRIPT_NAME, "" when absent */
 	const char *path_info;   /* PATH_INFO, "" when absent */
 	const char *path;        /* both, doubled slashes as one */
+	const char *call;        /* the call's path in the API, for the log */
+	const char *uri;         /* REQUEST_URI, "" when absent */
 	const char *query;       /* as it came, "" when absent */
 	const char *content_type;
 	bool chunked;

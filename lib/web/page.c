@@ -2,7 +2,8 @@
  * page.c - the few HTML pages we serve.
  *
  * The style sheet is in the page, allowed by its hash alone, so that a page
- * looks right wherever the programs are mounted. No script ever runs here.
+ * looks right wherever the programs are mounted. A script runs only where a
+ * page names one of ours.
  */
 #include "web/page.h"
 
@@ -41,6 +42,17 @@ static const char style[] =
     ";border:1px solid var(--accent);background:var(--accent)"
     ";color:var(--on-accent);text-decoration:none;cursor:pointer}"
     "button.quiet{background:none;color:var(--accent)}"
+    "h2{margin:1.5rem 0 .5rem;font-size:1.1rem}ol,ul{padding:0 0 0 1.4rem}"
+    "li{margin:0 0 .75rem}[hidden]{display:none!important}"
+    "code,pre{font-family:ui-monospace,monospace;font-size:.9em}"
+    "pre,.block{display:block;margin:.25rem 0 .5rem;padding:.6rem .75rem"
+    ";background:var(--page);border:1px solid var(--line)"
+    ";border-radius:.5rem;white-space:pre-wrap;user-select:all}"
+    ".wrong{padding:.6rem .75rem;border:1px solid var(--edge)"
+    ";border-left:.3rem solid #c22f2f;border-radius:.5rem}"
+    ".wrong h2{margin-top:.25rem}form+p{margin-top:1rem}"
+    ".check{display:flex;gap:.6rem;align-items:flex-start;font-weight:400"
+    ";margin:0 0 1rem}.check input{flex:none;width:auto;margin:.35rem 0 0}"
     "form{display:inline}" /* so that their buttons stand side by side */
     ":focus-visible{outline:3px solid var(--accent);outline-offset:2px}"
     "a{color:var(--accent)}";
@@ -65,23 +77,61 @@ const char *page_text(struct arena *a, const char *text)
 	return buf_cstr(&out);
 }
 
-void page_answer(
-    struct call *c, int status, const char *title, const char *body)
+/* Whether WORD stands in PATH at I, as whole segments. */
+static bool word_at(struct str path, size_t i, const char *word)
 {
-	struct response *r = &c->response;
+	size_t n = strlen(word);
+
+	return path.n - i >= n && memcmp(path.p + i, word, n) == 0 &&
+	       (path.n - i == n || path.p[i + n] == '/');
+}
+
+/* The bytes of PATH up to the folder that holds api/, auth/ or cgi-bin/, whose
+ * slash counts; 0 where there is none of them. */
+static size_t home_length(struct str path)
+{
+	static const char *const words[] = { "/api/v1", "/auth", "/cgi-bin" };
+
+	for (size_t i = 0; i < path.n; i++) {
+		for (size_t w = 0; w < COUNT(words); w++) {
+			if (word_at(path, i, words[w]))
+				return i + 1;
+		}
+	}
+	return 0;
+}
+
+static void add_headers(struct call *c, bool scripted)
+{
 	unsigned char hash[DIGEST_SIZE];
-	struct buf out = buf_make(c->arena, 256 * 1024);
 
 	digest_sha256(style, strlen(style), hash);
 	response_header(c, "Content-Security-Policy",
 	    arena_printf(c->arena,
 		"default-src 'none'; style-src 'sha256-%s'; form-action 'self';"
-		" base-uri 'none'; frame-ancestors 'none'",
-		encode_base64(c->arena, hash, sizeof(hash))));
+		" base-uri 'none'; frame-ancestors 'none'%s",
+		encode_base64(c->arena, hash, sizeof(hash)),
+		scripted ? "; script-src 'self'; connect-src 'self';"
+			   " require-trusted-types-for 'script'"
+			 : ""));
 	response_header(c, "Referrer-Policy", "no-referrer");
 	response_header(c, "X-Frame-Options", "DENY");
+}
 
+void page_answer(
+    struct call *c, int status, const char *title, const char *body)
+{
+	page_answer_script(c, status, title, body, NULL);
+}
+
+void page_answer_script(struct call *c, int status, const char *title,
+    const char *body, const char *script)
+{
+	struct response *r = &c->response;
+	struct buf out = buf_make(c->arena, 256 * 1024);
 	const char *safe_title = page_text(c->arena, title);
+
+	add_headers(c, script != NULL);
 
 	buf_text(&out, "<!doctype html>\n<html lang=\"en\">\n<head>\n"
 		       "<meta charset=\"utf-8\">\n<meta name=\"viewport\""
@@ -90,7 +140,12 @@ void page_answer(
 	buf_text(&out, safe_title);
 	buf_text(&out, " - Twitter Manager</title>\n<style>");
 	buf_text(&out, style);
-	buf_text(&out, "</style>\n</head>\n<body>\n<main>\n"
+	buf_text(&out, "</style>\n");
+	if (script)
+		buf_printf(&out,
+		    "<script type=\"module\" src=\"%s\"></script>\n",
+		    page_text(c->arena, script));
+	buf_text(&out, "</head>\n<body>\n<main>\n"
 		       "<p class=\"brand\">Twitter Manager</p>\n<h1>");
 	buf_text(&out, safe_title);
 	buf_text(&out, "</h1>\n");
@@ -101,6 +156,50 @@ void page_answer(
 	r->content_type = "text/html; charset=utf-8";
 	r->body = buf_cstr(&out);
 	r->n = out.n;
+}
+
+/* The path of the page as the browser sees it (most servers tell how it was
+ * asked for, before they rewrote it), with how much of it is the home's. */
+static struct str page_path(const struct call *c, size_t *home)
+{
+	const struct request *r = &c->request;
+	struct str rest = str_of(r->uri);
+	struct str path = str_cut(&rest, '?');
+	const char *program;
+
+	*home = path.n && path.p[0] == '/' ? home_length(path) : 0;
+	if (*home)
+		return path;
+	path = str_of(r->path);
+	*home = home_length(path);
+	program = r->script_name ? strrchr(r->script_name, '/') : NULL;
+	if (!*home && program)
+		*home = (size_t)(program - r->script_name) + 1;
+	return path;
+}
+
+int page_home_depth(const struct call *c)
+{
+	size_t home = 0;
+	struct str path = page_path(c, &home);
+	int depth = 0;
+
+	for (size_t i = 1; i < home && i < path.n; i++)
+		depth += path.p[i] == '/' && path.p[i - 1] != '/';
+	return depth;
+}
+
+const char *page_home(const struct call *c)
+{
+	size_t home = 0;
+	struct str path = page_path(c, &home);
+	struct buf out = buf_make(c->arena, 256 * 1024);
+
+	for (size_t i = home; i < path.n; i++) {
+		if (path.p[i] == '/')
+			buf_text(&out, "../");
+	}
+	return out.n ? buf_cstr(&out) : "./";
 }
 
 /* Faults are worded to follow a colon; here they stand alone. */
@@ -135,8 +234,9 @@ void page_error(struct call *c, enum err err)
 		    c, &out, arena_printf(c->arena, "X says: %s", f->reason));
 	if (hint)
 		paragraph(c, &out, hint);
-	buf_text(&out, "<p><a href=\"../\">Back to Twitter Manager</a></p>\n"
-		       "<p class=\"soft\">Code <code>");
+	buf_printf(&out, "<p><a href=\"%s\">Back to Twitter Manager</a></p>\n",
+	    page_home(c));
+	buf_text(&out, "<p class=\"soft\">Code <code>");
 	buf_text(&out, err_name(err));
 	buf_text(&out, "</code>, request <code>");
 	buf_text(&out, log_request_id());

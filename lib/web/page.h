@@ -9,6 +9,15 @@
 void page_answer(
     struct call *c, int status, const char *title, const char *body);
 
+/* The same with a script, SCRIPT being its URL; it may fetch from here. */
+void page_answer_script(struct call *c, int status, const char *title,
+    const char *body, const char *script);
+
+/* The URL of the site's home relative to this page, such as "../"; and how many
+ * folders deep it lies: 0 for "/", 1 for "/x/". */
+const char *page_home(const struct call *c);
+int page_home_depth(const struct call *c);
+
 /* TEXT escaped for HTML, in text and in quoted attributes. */
 const char *page_text(struct arena *a, const char *text);
 

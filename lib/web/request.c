@@ -18,6 +18,7 @@
 #include "base/env.h"
 #include "base/json.h"
 #include "base/utf8.h"
+#include "web/route.h"
 
 static const struct {
 	const char *name;
@@ -54,9 +55,9 @@ static const char *variable(const char *name)
  * proxy looked at is anybody's guess. */
 static enum err refuse_doubles(struct call *c)
 {
-	static const char *const once[] = { "CONTENT_LENGTH", "HTTP_X_API_KEY",
-		"HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_HOST",
-		"HTTP_IDEMPOTENCY_KEY" };
+	static const char *const once[] = { "CONTENT_LENGTH",
+		"HTTP_CONTENT_LENGTH", "HTTP_X_API_KEY", "HTTP_AUTHORIZATION",
+		"HTTP_COOKIE", "HTTP_HOST", "HTTP_IDEMPOTENCY_KEY" };
 
 	for (size_t i = 0; i < COUNT(once); i++) {
 		size_t n = strlen(once[i]);
@@ -118,6 +119,8 @@ static void read_length(struct request *r)
 	struct str text = str_of(env_process("CONTENT_LENGTH"));
 
 	r->chunked = env_process("HTTP_TRANSFER_ENCODING") != NULL;
+	if (!text.n && !r->chunked) /* busybox knows it for POST only */
+		text = str_of(env_process("HTTP_CONTENT_LENGTH"));
 	if (!text.n)
 		return;
 	r->length_given = str_int64(text, 0, INT64_MAX, &r->length);
@@ -138,6 +141,7 @@ enum err request_read(struct call *c)
 	r->method_name = variable("REQUEST_METHOD");
 	r->method = method_of(r->method_name);
 	r->query = variable("QUERY_STRING");
+	r->uri = variable("REQUEST_URI");
 	r->content_type = type ? type : env_process("HTTP_CONTENT_TYPE");
 	r->wants_json = accepts("application/json");
 	r->wants_html = accepts("text/html");
@@ -215,12 +219,17 @@ const char *request_query(struct call *c, const char *name, int *times)
 	return value;
 }
 
+/* When a body must have been read. */
+static int64_t deadline(const struct call *c)
+{
+	return c->started_ms + (int64_t)BODY_SECONDS * 1000;
+}
+
 /* Waits until there is something to read; false at the deadline, or when the
  * server wants this process to stop. */
-static bool wait_readable(const struct call *c)
+static bool wait_readable(const struct call *c, int64_t until)
 {
 	const volatile sig_atomic_t *stop = c->app->stop;
-	int64_t until = c->started_ms + (int64_t)BODY_SECONDS * 1000;
 
 	while (!stop || !*stop) {
 		struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
@@ -234,12 +243,13 @@ static bool wait_readable(const struct call *c)
 }
 
 /* Reads N bytes into P, or away where P is NULL; gives how many came. */
-static int64_t read_stdin(const struct call *c, char *p, int64_t n)
+static int64_t read_stdin(
+    const struct call *c, char *p, int64_t n, int64_t until)
 {
 	static char away[16 * 1024];
 	int64_t done = 0;
 
-	while (done < n && wait_readable(c)) {
+	while (done < n && wait_readable(c, until)) {
 		int64_t want = n - done;
 
 		if (!p && want > (int64_t)sizeof(away))
@@ -263,8 +273,11 @@ void request_drain(struct call *c)
 	struct request *r = &c->request;
 	int64_t n = r->unread < DRAIN_MAX ? r->unread : DRAIN_MAX;
 
-	if (n > 0)
-		read_stdin(c, NULL, n);
+	/* Chunks come without a length, and not everywhere with an end. */
+	if (r->chunked && !r->length_given)
+		read_stdin(c, NULL, DRAIN_MAX, clock_mono_ms() + CHUNKS_MS);
+	else if (n > 0)
+		read_stdin(c, NULL, n, deadline(c));
 	r->unread = 0;
 }
 
@@ -297,6 +310,42 @@ static bool is_json(const char *content_type)
 	       same_word((struct str){ type.p + type.n - 5, 5 }, "+json");
 }
 
+/* A form, on a route that takes one. */
+static bool is_form(const struct call *c)
+{
+	struct str rest = str_of(c->request.content_type);
+	struct str type = str_trim(str_cut(&rest, ';'));
+
+	return c->route && (c->route->flags & ROUTE_FORM) &&
+	       same_word(type, "application/x-www-form-urlencoded");
+}
+
+/* The fields of a form as an object of texts. */
+static enum err read_form(struct call *c, const char *text, cJSON **body)
+{
+	struct str rest = str_of(text);
+	cJSON *json = json_object();
+
+	while (rest.p) {
+		struct str value = str_cut(&rest, '&');
+		struct str name = str_cut(&value, '=');
+		char *texts[] = { NULL, NULL };
+
+		if (!name.n)
+			continue;
+		if (!decode_percent(c->arena, name, true, &texts[0]) ||
+		    !decode_percent(c->arena, value, true, &texts[1]) ||
+		    !utf8_valid(texts[0], strlen(texts[0])) ||
+		    !utf8_valid(texts[1], strlen(texts[1])) ||
+		    json_get(json, texts[0]))
+			return fail(c->app, ERR_BAD_REQUEST,
+			    "the form is not well encoded");
+		json_add_text(json, texts[0], texts[1]);
+	}
+	*body = json;
+	return OK;
+}
+
 static enum err check_body(struct call *c)
 {
 	const struct request *r = &c->request;
@@ -307,7 +356,7 @@ static enum err check_body(struct call *c)
 	if (r->length > BODY_MAX)
 		return fail(c->app, ERR_BODY_TOO_LARGE,
 		    "the body is larger than %d bytes", BODY_MAX);
-	if (r->length && !is_json(r->content_type))
+	if (r->length && !is_json(r->content_type) && !is_form(c))
 		return fail(c->app, ERR_UNSUPPORTED_MEDIA_TYPE,
 		    "the body must be JSON");
 	return OK;
@@ -324,7 +373,7 @@ enum err request_body(struct call *c, cJSON **body)
 		return OK;
 
 	char *text = arena_alloc(c->arena, (size_t)r->length + 1);
-	int64_t n = read_stdin(c, text, r->length);
+	int64_t n = read_stdin(c, text, r->length, deadline(c));
 
 	r->unread -= n;
 	if (n < r->length) {
@@ -332,6 +381,8 @@ enum err request_body(struct call *c, cJSON **body)
 		return fail(c->app, ERR_BAD_REQUEST,
 		    "the body is shorter than its Content-Length");
 	}
+	if (is_form(c))
+		return read_form(c, text, body);
 	*body = json_parse(text, (size_t)n, &why);
 	if (!*body)
 		return fail(c->app, ERR_INVALID_JSON,

@@ -7,7 +7,8 @@
 enum {
 	BODY_MAX = 64 * 1024,
 	DRAIN_MAX = 16 * 1024 * 1024,
-	BODY_SECONDS = 15 /* a body that takes longer is given up */
+	BODY_SECONDS = 15, /* a body that takes longer is given up */
+	CHUNKS_MS = 1000   /* and chunks are waited for */
 };
 
 /* Reads the CGI variables. ERR_BAD_REQUEST for what no honest server or client
@@ -19,8 +20,9 @@ enum err request_read(struct call *c) MUST_CHECK;
  * in the query. NULL when there is none, or none that could be one. */
 const char *request_key(struct call *c);
 
-/* Reads the body; *body is NULL when there is none. ERR_LENGTH_REQUIRED,
- * ERR_BODY_TOO_LARGE, ERR_UNSUPPORTED_MEDIA_TYPE, ERR_INVALID_JSON. */
+/* Reads the body; *body is NULL when there is none, and an object of texts for
+ * a form. ERR_LENGTH_REQUIRED, ERR_BODY_TOO_LARGE, ERR_UNSUPPORTED_MEDIA_TYPE,
+ * ERR_INVALID_JSON, ERR_BAD_REQUEST. */
 enum err request_body(struct call *c, cJSON **body) MUST_CHECK;
 
 /* Reads and forgets what is left of the body, DRAIN_MAX at most: many servers

@@ -140,7 +140,8 @@ static void log_request(struct call *c)
 	cJSON *line = json_object();
 
 	json_add_text(line, "method", c->request.method_name);
-	json_add_text(line, "path", c->request.path);
+	json_add_text(
+	    line, "path", c->request.call ? c->request.call : c->request.path);
 	json_add_int(line, "status", c->response.status);
 	json_add_int(line, "ms", clock_mono_ms() - c->started_ms);
 	if (c->app->key_id)

@@ -157,6 +157,7 @@ enum err route_find(struct call *c, const struct route *routes, size_t count)
 	enum method method =
 	    c->request.method == METHOD_HEAD ? METHOD_GET : c->request.method;
 
+	c->request.call = path;
 	if (method == METHOD_UNKNOWN)
 		return fail(c->app, ERR_METHOD_UNKNOWN,
 		    "this method is not known here");

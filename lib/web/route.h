@@ -14,6 +14,7 @@ enum {
 	ROUTE_PAGE = 2,  /* errors are HTML */
 	ROUTE_ONCE = 4,  /* heeds Idempotency-Key; works on the database only */
 	ROUTE_CLAIM = 8, /* heeds Idempotency-Key; calls X */
+	ROUTE_FORM = 16, /* takes a form of HTML for a body, too */
 };
 
 struct route {
@@ -32,7 +33,7 @@ struct route {
 #define ROUTE_BARE_FLAGS(m, path, run, flags)                                  \
 	{ METHOD_##m, path, run, NULL, 0, flags, NULL }
 /* A path that a program in the same folder answers, for servers that cannot
- * send it there: to them /tweets is a file and what follows is its PATH_INFO. */
+ * send it there: to them /tweets is a file, and what follows its PATH_INFO. */
 #define ROUTE_NEIGHBOUR(path, neighbour)                                       \
 	{ METHOD_OTHER, path, NULL, NULL, 0, ROUTE_OPEN, neighbour }
 /* clang-format on */

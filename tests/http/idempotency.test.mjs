@@ -6,6 +6,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { isError, isJson, unique, until } from '../support/checks.mjs';
+import { wirePath } from '../support/http.mjs';
 import { db, request } from '../support/instance.mjs';
 import { Poster, TWEETS } from '../support/poster.mjs';
 
@@ -37,7 +38,7 @@ function sameAs(first, again) {
 /** Sends and hangs up: at once, or when X has it. */
 function cutOff(name, path, body, when = () => sleep(5)) {
   const text = body === undefined ? '' : JSON.stringify(body);
-  const sent = http.request(new URL(path, p.instance.url), {
+  const sent = http.request(new URL(wirePath(path), p.instance.url), {
     method: 'POST', agent: false,
     headers: {
       'X-API-Key': p.instance.key, 'Idempotency-Key': name,

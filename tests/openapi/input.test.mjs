@@ -58,7 +58,8 @@ async function refused({ path, method, where, name }, value) {
   const target = path.replace('{id}', '999999');
   const query = where === 'query' ? `?${name}=${encodeURIComponent(value)}` : '';
   const body = where === 'body' ? { [name]: value } : undefined;
-  const reply = await request(instance, method.toUpperCase(), target + query, { body });
+  const reply = await request(instance, method.toUpperCase(), target + query,
+    { body, headers: { Accept: 'application/json' } }); // of pages, too
   if (reply.status === 413) return true;
   if (reply.status !== 400) return false;
   const json = reply.json ?? {};

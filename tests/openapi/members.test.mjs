@@ -10,6 +10,7 @@ import { db, request } from '../support/instance.mjs';
 import { callback } from '../support/link.mjs';
 import { description, operations, seenMembers } from '../support/openapi.mjs';
 import { Poster, TWEETS } from '../support/poster.mjs';
+import { Site } from '../support/site.mjs';
 
 let p;
 before(async () => { p = await Poster.start(); });
@@ -118,6 +119,17 @@ async function mock() {
   await call('GET /auth/mock', 0, { query: new URL(json.auth_url).search });
 }
 
+async function firstRun() {
+  const site = new Site();
+  try {
+    await sees('GET /api/v1/setup', site.open());
+    site.upload();
+    await sees('POST /api/v1/setup', site.make());
+  } finally {
+    site.remove();
+  }
+}
+
 /** "Schema.member" for each member of each schema that is written by hand. */
 function described() {
   const names = [];
@@ -141,6 +153,7 @@ test('each success that is described is met, and each member with it', async () 
   await watching();
   await accounts(account);
   await mock();
+  await firstRun();
   for (const { name, operation } of operations) {
     for (const status of Object.keys(operation.responses).filter((each) => each < 400)) {
       assert.ok(statuses.get(name)?.has(Number(status)), `${name} ${status} was not met`);

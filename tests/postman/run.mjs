@@ -8,15 +8,25 @@ import { fileURLToPath } from 'node:url';
 import newman from 'newman';
 
 import { CALLS } from '../support/calls.mjs';
+import { wirePath } from '../support/http.mjs';
 import { startInstance } from '../support/instance.mjs';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const file = (name) => join(folder, `twitter-manager.postman_${name}.json`);
 
+/** The collection, with paths as the server under test knows them. */
+function served() {
+  const collection = JSON.parse(readFileSync(file('collection'), 'utf8'));
+  for (const { request } of collection.item.flatMap(({ item }) => item)) {
+    request.url = request.url.replace(/^\{\{base_url\}\}(.*)/, (_, path) => `{{base_url}}${wirePath(path)}`);
+  }
+  return collection;
+}
+
 function run(instance) {
   return new Promise((resolve, reject) => {
     newman.run({
-      collection: file('collection'),
+      collection: served(),
       environment: file('environment'),
       envVar: [{ key: 'base_url', value: instance.url }, { key: 'api_key', value: instance.key }],
       reporters: [],

@@ -46,6 +46,7 @@ const routes = {
   '/api/v1/tweets%00': ['health', '/api', '/v1/tweets_'],
   '/api/v1/tweets/%ff': ['health', '/api', '/'],
   '/api/v1/accounts/%C3%A9': ['health', '/api', '/'],
+  '/api/v1/setup': ['setup', '/api/v1/setup', undefined],
   '/api/v1/auth/twitter': ['auth', '/api/v1/auth', '/twitter'],
   '/api/v1/auth/callback': ['auth', '/api/v1/auth', '/callback'],
   '/auth/callback': ['auth', '/auth/callback', undefined],

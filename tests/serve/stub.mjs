@@ -10,7 +10,8 @@ import { freePort } from '../support/instance.mjs';
 import { root } from '../support/paths.mjs';
 import { newFolder, removeFolder } from '../support/settings.mjs';
 
-const PROGRAMS = ['health', 'auth', 'accounts', 'tweets', 'publish', 'stats', 'mock-mode'];
+const PROGRAMS = ['health', 'auth', 'accounts', 'tweets', 'publish', 'stats', 'mock-mode',
+  'setup'];
 
 // Servers give programs no PATH, so each tool has its place.
 const TELL = `#!/bin/sh

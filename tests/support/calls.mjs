@@ -4,6 +4,8 @@
 export const CALLS = Object.freeze([
   { method: 'GET', path: '/api/v1/health', open: true },
   { method: 'GET', path: '/api/v1/openapi.json', open: true },
+  { method: 'GET', path: '/api/v1/setup', open: true, page: true },
+  { method: 'POST', path: '/api/v1/setup', open: true, page: true, body: {} },
   { method: 'GET', path: '/api/v1/test' },
   { method: 'GET', path: '/api/v1/auth/twitter' },
   { method: 'GET', path: '/auth/callback', open: true, page: true },

@@ -1,4 +1,4 @@
-/* test_file.c - files and folders that are private whatever the umask. */
+/* test_file.c - files and folders, with the rights that the umask leaves. */
 #include "unit/test.h"
 
 #include <errno.h>
@@ -22,17 +22,25 @@ static unsigned mode_of(const char *path)
 	return st.st_mode & 07777;
 }
 
-static void folders_and_files_are_private_whatever_the_umask(void **state)
+static void folders_and_files_have_the_rights_the_umask_leaves(void **state)
 {
-	static const mode_t masks[] = { 0, 022, 027, 077 };
+	static const struct {
+		mode_t mask;
+		unsigned folder, file;
+	} rows[] = {
+		{ 077, 0700, 0600 },  /* what our programs set */
+		{ 007, 02770, 0660 }, /* and with SHARED_GROUP */
+		{ 027, 02750, 0640 },
+		{ 0, 02770, 0660 },
+	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(masks); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		SCOPED(scratch) s = scratch_make();
 		SCOPED(arena) a = arena_make(LIMIT);
 		const char *deep = scratch_path(&s, &a, "a/b/c");
 		const char *file = scratch_path(&s, &a, "a/b/c/f");
-		mode_t before = umask(masks[i]);
+		mode_t before = umask(rows[i].mask);
 		bool made = false;
 
 		assert_true(file_make_folder(&a, deep));
@@ -44,9 +52,10 @@ static void folders_and_files_are_private_whatever_the_umask(void **state)
 		assert_int_equal(fcntl(fd, F_GETFD), FD_CLOEXEC);
 		close(fd);
 		assert_true(made);
-		assert_int_equal(mode_of(deep), 0700);
-		assert_int_equal(mode_of(scratch_path(&s, &a, "a")), 0700);
-		assert_int_equal(mode_of(file), 0600);
+		assert_int_equal(mode_of(deep), rows[i].folder);
+		assert_int_equal(
+		    mode_of(scratch_path(&s, &a, "a")), rows[i].folder);
+		assert_int_equal(mode_of(file), rows[i].file);
 	}
 }
 
@@ -98,6 +107,47 @@ static void appending_keeps_what_was_there(void **state)
 	assert_int_equal(
 	    file_open_append(scratch_path(&s, &a, "no/x"), &made), -1);
 	assert_false(made);
+}
+
+static void what_root_makes_belongs_to_the_owner_of_its_folder(void **state)
+{
+	enum { SOMEBODY = 12345, GROUP = 12346 };
+	SCOPED(scratch) s = scratch_make();
+	SCOPED(arena) a = arena_make(LIMIT);
+	const char *deep = scratch_path(&s, &a, "x/y");
+	const char *file = scratch_path(&s, &a, "x/y/f");
+	const char *link = scratch_path(&s, &a, "x/y/link");
+	struct stat st;
+	bool made = false;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip(); /* nobody else can give files away */
+	assert_int_equal(chown(s.path, SOMEBODY, GROUP), 0);
+	assert_true(file_make_folder(&a, deep));
+	close(file_open_append(file, &made));
+	assert_true(made);
+	assert_int_equal(stat(deep, &st), 0);
+	assert_int_equal(st.st_uid, SOMEBODY);
+	assert_int_equal(stat(file, &st), 0);
+	assert_int_equal(st.st_uid, SOMEBODY);
+	assert_int_equal(st.st_gid, GROUP);
+
+	/* not so by way of a link */
+	assert_int_equal(symlink("/nowhere/at/all", link), 0);
+	assert_int_equal(file_open(link, O_RDWR, &made), -1);
+	assert_false(made);
+}
+
+static void a_name_is_split_from_its_folder(void **state)
+{
+	SCOPED(arena) a = arena_make(LIMIT);
+
+	(void)state;
+	assert_string_equal(file_folder(&a, "/a/b/c"), "/a/b");
+	assert_string_equal(file_folder(&a, "/a"), "/");
+	assert_string_equal(file_folder(&a, "/"), "/");
+	assert_string_equal(file_folder(&a, "a"), ".");
 }
 
 static void a_file_is_read_up_to_its_limit(void **state)
@@ -196,10 +246,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    folders_and_files_are_private_whatever_the_umask),
+		    folders_and_files_have_the_rights_the_umask_leaves),
 		cmocka_unit_test(a_folder_that_is_there_is_left_as_it_is),
 		cmocka_unit_test(a_file_in_the_way_of_a_folder_is_told),
 		cmocka_unit_test(appending_keeps_what_was_there),
+		cmocka_unit_test(
+		    what_root_makes_belongs_to_the_owner_of_its_folder),
+		cmocka_unit_test(a_name_is_split_from_its_folder),
 		cmocka_unit_test(a_file_is_read_up_to_its_limit),
 		cmocka_unit_test(a_pipe_that_is_full_for_now_is_waited_for),
 		cmocka_unit_test(a_reader_that_is_gone_is_told),

@@ -158,12 +158,12 @@ static void a_log_that_cannot_be_written_is_silent(void **state)
 	assert_int_equal(log_prune(), 0);
 }
 
-static void files_and_folders_are_private(void **state)
+static void files_and_folders_have_the_rights_the_umask_leaves(void **state)
 {
 	SCOPED(scratch) s = scratch_make();
 	SCOPED(arena) a = arena_make(LIMIT);
 	struct stat st;
-	mode_t before = umask(0);
+	mode_t before = umask(077);
 
 	(void)state;
 	json_arena(&a);
@@ -240,7 +240,8 @@ int main(void)
 		cmocka_unit_test(old_files_go_and_others_stay),
 		cmocka_unit_test(who_makes_a_new_file_takes_old_ones_away),
 		cmocka_unit_test(a_log_that_cannot_be_written_is_silent),
-		cmocka_unit_test(files_and_folders_are_private),
+		cmocka_unit_test(
+		    files_and_folders_have_the_rights_the_umask_leaves),
 		cmocka_unit_test(lines_of_many_processes_never_mix),
 	};
 

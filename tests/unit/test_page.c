@@ -97,6 +97,66 @@ static void an_error_page_escapes_what_x_says(void **state)
 	assert_non_null(strstr(c.response.body, "code_refused"));
 }
 
+static void the_way_home_is_relative_wherever_programs_are(void **state)
+{
+	static const struct {
+		const char *uri, *script, *info, *wanted;
+		int depth;
+	} cases[] = {
+		{ "/auth/callback?code=x", "/auth/callback", "", "../", 0 },
+		{ "/auth/callback/", "/auth/callback", "/", "../../", 0 },
+		{ "//auth//callback", "/auth/callback", "", "../../", 0 },
+		{ "/api/v1/setup", "/api/v1/setup", "", "../../", 0 },
+		{ "/tm/api/v1/setup?x=/api/v1/", "/tm/api/v1/setup", "",
+		    "../../", 1 },
+		{ "/a/b/auth/mock", "/a/b/auth/mock", "", "../", 2 },
+		{ "/cgi-bin/auth/callback", "/cgi-bin/auth", "/callback",
+		    "../../", 0 },
+		{ "/~u/cgi-bin/setup", "/~u/cgi-bin/setup", "", "../", 1 },
+		/* rewritten: what was asked for counts */
+		{ "/api/v1/setup", "/cgi-bin/setup.cgi", "", "../../", 0 },
+		/* absent, absolute, or of no known shape */
+		{ NULL, "/cgi-bin/setup", "", "../", 0 },
+		{ "http://h:1/api/v1/setup", "/api/v1/setup", "", "../../", 0 },
+		{ NULL, "/setup.cgi", "", "./", 0 },
+		{ NULL, "/x/setup.cgi", "/a", "../", 1 },
+		{ "/apix", "/apix", "", "./", 0 },
+		{ NULL, NULL, NULL, "./", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		SCOPED(arena) a = arena_make(LIMIT);
+		const char *info = cases[i].info ? cases[i].info : "";
+		const char *script = cases[i].script;
+		struct call c = { .arena = &a };
+
+		c.request.uri = cases[i].uri;
+		c.request.script_name = script;
+		c.request.path =
+		    script ? arena_printf(&a, "%s%s", script, info) : NULL;
+		assert_string_equal(page_home(&c), cases[i].wanted);
+		assert_int_equal(page_home_depth(&c), cases[i].depth);
+	}
+}
+
+static void only_a_page_with_a_script_runs_one(void **state)
+{
+	SCOPED(arena) a = arena_make(LIMIT);
+	struct app app = { 0 };
+	struct call c = { .app = &app, .arena = &a };
+
+	(void)state;
+	page_answer_script(&c, 200, "x", "", "../js/\"x.js");
+
+	const char *csp = header(&c, "Content-Security-Policy");
+
+	assert_non_null(strstr(csp, "script-src 'self'"));
+	assert_null(strstr(csp, "unsafe"));
+	assert_non_null(strstr(c.response.body,
+	    "<script type=\"module\" src=\"../js/&quot;x.js\"></script>"));
+}
+
 static void a_header_with_control_bytes_is_left_out(void **state)
 {
 	static const struct {
@@ -174,6 +234,9 @@ int main(void)
 		cmocka_unit_test(a_page_runs_no_script_and_is_in_no_frame),
 		cmocka_unit_test(the_style_sheet_is_the_one_that_is_allowed),
 		cmocka_unit_test(an_error_page_escapes_what_x_says),
+		cmocka_unit_test(
+		    the_way_home_is_relative_wherever_programs_are),
+		cmocka_unit_test(only_a_page_with_a_script_runs_one),
 		cmocka_unit_test(a_header_with_control_bytes_is_left_out),
 		cmocka_unit_test(headers_beyond_the_room_are_left_out),
 		cmocka_unit_test(an_error_is_json_but_on_pages),

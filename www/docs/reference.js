@@ -4,6 +4,7 @@
 
 /* global SwaggerUIBundle */
 
+import { BASES, here as baseHere, settle } from '../js/base.js';
 import { getKey } from '../js/key.js';
 
 const root = new URL('..', document.baseURI);
@@ -24,11 +25,37 @@ function followScheme() {
   apply();
 }
 
+/** A path of the description as it is under this server: of programs in cgi-bin/, too. */
+function placed(path) {
+  const base = `/${baseHere()}`;
+  if (base === '/api/v1/') return path;
+  return path.startsWith('/api/v1/') ? path.replace('/api/v1/', base) : base + path.slice(1);
+}
+
+/** The description, from where the programs are. */
+async function fetchDescription() {
+  let status;
+  for (const base of [baseHere(), ...BASES.filter((one) => one !== baseHere())]) {
+    const url = new URL(`${base}openapi.json`, root);
+    const reply = await fetch(url);
+    status ??= reply.status;
+    const json = reply.ok ? await reply.json().catch(() => null) : null;
+    if (!json?.paths) continue;
+    settle(base);
+    document.querySelector('a[href$="openapi.json"]').href = url.href;
+    return json;
+  }
+  throw new Error(`it answered ${status}`);
+}
+
 /** The description as it is shown: calls go to where we are, by one kind of key. */
 function here(description) {
   const { header } = description.components.securitySchemes;
+  const paths = Object.fromEntries(Object.entries(description.paths)
+    .map(([path, item]) => [placed(path), item]));
   return {
     ...description,
+    paths,
     servers: [{ url: root.href.replace(/\/$/, ''), description: 'This installation' }],
     security: [{ header: [] }],
     components: { ...description.components, securitySchemes: { header } },
@@ -55,9 +82,7 @@ function show(description) {
 
 followScheme();
 try {
-  const reply = await fetch(new URL('api/v1/openapi.json', root));
-  if (!reply.ok) throw new Error(`it answered ${reply.status}`);
-  show(await reply.json());
+  show(await fetchDescription());
 } catch (fault) {
   say(`The API's description cannot be had: ${fault.message}.`);
 }

@@ -1,8 +1,8 @@
 // Calls of the REST API, relative to the page's folder.
+import { here, otherwise, settle } from './base.js';
 import { lost } from './connection.js';
 import { getKey } from './key.js';
 
-const base = new URL('api/v1/', document.baseURI);
 const PATIENCE = 60_000;
 
 /** Told "refused" when the server does not take the key. */
@@ -29,8 +29,8 @@ export function newIdempotencyKey() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function addressOf(path, query) {
-  const url = new URL(path, base);
+function addressOf(path, query, base = here()) {
+  const url = new URL(base + path, document.baseURI);
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== '' && value !== null && value !== undefined) url.searchParams.set(name, value);
   }
@@ -87,6 +87,29 @@ function parsed(text) {
   }
 }
 
+/** Asks at one base: { response, json }, with `ours` where a program of ours answered. */
+async function ask(base, path, { query, signal, ...options }) {
+  const { response, text } = await reach(addressOf(path, query, base), options, signal);
+  const json = parsed(text);
+  const ours = json !== null && typeof json === 'object'
+    && (response.ok || typeof json.error === 'string');
+  if (ours) settle(base);
+  return { response, json, ours };
+}
+
+/** The reply. Where the programs are is found out once, by something to be read. */
+async function replyTo(path, options) {
+  const first = await ask(here(), path, options);
+  const other = !first.ours && options.method === 'GET' && otherwise();
+  if (!other) return first;
+  const second = await ask(other, path, options).catch(() => first);
+  return second.ours ? second : first;
+}
+
+/** The setup page's address, and whether an error says that it is needed. */
+export const setupAddress = () => addressOf('setup').href;
+export const needsSetup = (error) => error?.code === 'config_missing';
+
 /**
  * One call; gives the reply's JSON, throws an ApiError, or an AbortError when
  * `signal` ends it. `once` is an idempotency key, `key` another key than ours.
@@ -96,11 +119,11 @@ export async function call(method, path, { body, query, signal, once, key = getK
   if (key) headers['X-API-Key'] = key;
   if (once) headers['Idempotency-Key'] = once;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
-  const { response, text } = await reach(addressOf(path, query), {
-    method, headers, credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer',
+  const { response, json } = await replyTo(path, {
+    method, query, signal, headers,
+    credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer',
     body: body === undefined ? undefined : JSON.stringify(body),
-  }, signal);
-  const json = parsed(text);
+  });
   if (response.ok && json !== null) return json;
   const error = errorFrom(response, json);
   if (error.status === 401 && key === getKey()) {

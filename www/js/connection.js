@@ -1,11 +1,11 @@
 // Whether the server can be reached: told once when it goes and once when it is
 // back, which is looked for meanwhile.
+import { here } from './base.js';
 import { pause } from './dom.js';
 
 /** Tells "gone" and "back". */
 export const connection = new EventTarget();
 
-const health = new URL('api/v1/health', document.baseURI);
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 15_000;
 
@@ -16,6 +16,7 @@ export const isGone = () => gone;
 
 async function isHealthy() {
   try {
+    const health = new URL(`${here()}health`, document.baseURI);
     return (await fetch(health, { cache: 'no-store', credentials: 'omit' })).ok;
   } catch {
     return false;

@@ -1,6 +1,6 @@
 // Where the dashboard begins: without a key it asks for one, with one it shows
 // the view of the address.
-import { gate, isLeft } from './api.js';
+import { call, gate, isLeft, needsSetup, setupAddress } from './api.js';
 import { connection } from './connection.js';
 import { put } from './dom.js';
 import { forgetKey, getKey } from './key.js';
@@ -13,6 +13,17 @@ import { readMock } from './store.js';
 const main = document.getElementById('main');
 const LINKING = 'twitter-manager.linking';
 let open = false;
+
+const setUp = () => location.replace(setupAddress());
+
+/** Where there are no keys yet, the setup page makes them. */
+async function askWhetherSetUp() {
+  try {
+    await call('GET', 'test', { key: null });
+  } catch (error) {
+    if (needsSetup(error)) setUp();
+  }
+}
 
 async function askForKey(refusal) {
   open = false;
@@ -38,7 +49,8 @@ async function begin() {
   try {
     await readMock();
   } catch (error) {
-    if (error.status !== 401 && !isLeft(error)) put(main, errorBox(error, begin));
+    if (needsSetup(error)) setUp();
+    else if (error.status !== 401 && !isLeft(error)) put(main, errorBox(error, begin));
     return;
   }
   open = true;
@@ -66,6 +78,10 @@ document.querySelector('.skip').addEventListener('click', (event) => {
 });
 
 watchShell();
-if (getKey()) begin();
-else askForKey();
+if (getKey()) {
+  begin();
+} else {
+  askForKey();
+  askWhetherSetUp();
+}
 

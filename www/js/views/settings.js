@@ -1,5 +1,6 @@
 // Settings: mock mode, the key on this device, the server.
 import { get } from '../api.js';
+import { here } from '../base.js';
 import { confirm } from '../dialog.js';
 import { el, put } from '../dom.js';
 import { dateTime, zone } from '../format.js';
@@ -50,7 +51,7 @@ const serverCard = ({ version, timestamp }) => card('Server', el('dl', { class: 
   el('dt', {}, 'Version'), el('dd', {}, version),
   el('dt', {}, 'Its clock'), el('dd', {}, dateTime(timestamp)),
   el('dt', {}, 'Your zone'), el('dd', {}, zone),
-  el('dt', {}, 'API'), el('dd', {}, el('code', {}, new URL('api/v1/', document.baseURI).href)),
+  el('dt', {}, 'API'), el('dd', {}, el('code', {}, new URL(here(), document.baseURI).href)),
   el('dt', {}, 'Reference'), el('dd', {}, el('a', { href: 'docs/' }, 'Of the API'))));
 
 /** Shows the view. */

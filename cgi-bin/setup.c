@@ -1,0 +1,439 @@
+/*
+ * setup.c - the first run where nobody has a shell: a page, and what it sends.
+ *
+ * The ticket is a cookie and not a field or a part of the URL: else somebody
+ * could lead the owner to a page with a ticket of his own, wait for the file
+ * and be shown the key.
+ */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/setup.h"
+#include "base/encode.h"
+#include "base/env.h"
+#include "base/file.h"
+#include "web/cgi.h"
+#include "web/page.h"
+#include "web/response.h"
+
+#define COOKIE "twitter_manager_setup"
+
+static handler_fn show, make;
+
+static const char *const by_hand[] = { "hand", NULL };
+static const char *const yes[] = { "yes", NULL };
+
+enum { CHECK };
+static const struct param show_params[] = {
+	[CHECK] = WORD_IN(QUERY, "check", OPTIONAL, by_hand),
+};
+
+enum { CALLBACK_URL, CHECKED, CHECK_AGAIN };
+static const struct param make_params[] = {
+	[CALLBACK_URL] = TEXT_IN(BODY, "callback_url", OPTIONAL, 0, 2048),
+	[CHECKED] = WORD_IN(BODY, "checked", OPTIONAL, yes),
+	[CHECK_AGAIN] = WORD_IN(QUERY, "check", OPTIONAL, by_hand),
+};
+
+static const struct route routes[] = {
+	ROUTE_FLAGS(
+	    GET, "/api/v1/setup", show, show_params, ROUTE_OPEN | ROUTE_PAGE),
+	ROUTE_FLAGS(POST, "/api/v1/setup", make, make_params,
+	    ROUTE_OPEN | ROUTE_PAGE | ROUTE_FORM),
+};
+
+/* One page that is being written. */
+struct form {
+	struct call *call;
+	struct setup setup;
+	const char *ticket;
+	const char *complaint; /* NULL: none */
+	const char *given;     /* the callback URL so far */
+	bool by_hand;          /* no script: the person looks for himself */
+	struct buf html;
+};
+
+static const char *safe(const struct form *f, const char *text)
+{
+	return page_text(f->call->arena, text);
+}
+
+/* ---- where the browser finds a file -------------------------------------- */
+
+/* Cuts N names off PATH's end; false when there are not that many. */
+static bool go_up(char *path, int n)
+{
+	while (n-- > 0) {
+		char *slash = strrchr(path, '/');
+
+		if (!slash || slash == path)
+			return false;
+		*slash = '\0';
+	}
+	return true;
+}
+
+/* The folder N above the one that is served as the site's home; NULL: none. */
+static char *folder_above(const struct form *f, int n)
+{
+	char whole[PATH_MAX];
+	char *path;
+
+	if (!realpath(env_home(f->call->arena), whole))
+		return NULL;
+	path = arena_text(f->call->arena, whole);
+	return go_up(path, n) ? path : NULL;
+}
+
+/* FILE's URL relative to this page, if it lies below what is served as the
+ * site's home or, where that is no deeper than this, above it; else NULL. */
+static const char *url_of(const struct form *f, const char *file)
+{
+	struct arena *a = f->call->arena;
+	struct buf url = buf_make(a, (size_t)8 * PATH_MAX);
+	int depth = page_home_depth(f->call);
+	char whole[PATH_MAX];
+
+	if (!realpath(file, whole))
+		return NULL;
+	buf_text(&url, page_home(f->call));
+	for (int up = 0; up <= depth; up++) {
+		const char *folder = folder_above(f, up);
+		size_t n = folder ? strlen(folder) : 0;
+
+		if (n && strncmp(whole, folder, n) == 0 && whole[n] == '/') {
+			struct str rest = str_of(whole + n + 1);
+
+			while (rest.p) {
+				struct str name = str_cut(&rest, '/');
+
+				buf_text(
+				    &url, encode_percent(a,
+					      arena_copy(a, name.p, name.n)));
+				buf_text(&url, rest.p ? "/" : "");
+			}
+			return buf_cstr(&url);
+		}
+		buf_text(&url, "../");
+	}
+	return NULL;
+}
+
+/* The folder above all that is served, where programs still look for a .env
+ * (env.h: four folders above their own); NULL: too far, or none. */
+static const char *folder_outside(const struct form *f)
+{
+	struct arena *a = f->call->arena;
+	const char *program = env_program(a);
+	const char *outside = folder_above(f, page_home_depth(f->call) + 1);
+
+	for (int up = 1; program && outside && up <= 5; up++) {
+		char *folder = arena_text(a, program);
+
+		if (go_up(folder, up) && strcmp(folder, outside) == 0)
+			return outside;
+	}
+	return NULL;
+}
+
+/* ---- the page ------------------------------------------------------------ */
+
+/* What a pattern of nginx can name as it is. */
+static const char *plain_name(const char *folder)
+{
+	const char *slash = strrchr(folder, '/');
+	const char *name = slash ? slash + 1 : folder;
+
+	return name[strspn(name, "abcdefghijklmnopqrstuvwxyz"
+				 "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")]
+		   ? "instance"
+		   : name;
+}
+
+/* What to do where a probe can be fetched. */
+static void add_remedies(struct form *f)
+{
+	const char *instance = f->call->app->config.instance_dir;
+	const char *outside = folder_outside(f);
+
+	buf_printf(&f->html,
+	    "<p>The web server gives to everybody what lies in <code>%s</code>,"
+	    " or files whose names begin with a dot. Your key and your accounts"
+	    " would lie there. So nothing is made yet. Do one of these, then"
+	    " load this page again:</p>\n<ul>\n",
+	    safe(f, instance));
+	if (outside)
+		buf_printf(&f->html,
+		    "<li>Keep all of it out of the web server's reach: with"
+		    " your file manager, make a file named <code>.env</code>"
+		    " in the folder <code>%s</code>, with this line in it:"
+		    "<code class=\"block\">INSTANCE_DIR=twitter-manager-data"
+		    "</code></li>\n",
+		    safe(f, outside));
+	buf_printf(&f->html,
+	    "<li>Under nginx, which heeds no <code>.htaccess</code>: put these"
+	    " lines before the other locations of this site, or ask your hoster"
+	    " to: <pre>location ~ /\\. { deny all; }\n"
+	    "location ~ /(%s|private)/ { deny all; }</pre></li>\n"
+	    "<li>Under Apache: ask your hoster to allow <code>.htaccess</code>"
+	    " files here (<code>AllowOverride All</code>).</li>\n</ul>\n",
+	    safe(f, plain_name(instance)));
+}
+
+/* The probes as links: the script fetches them, or the person opens them.
+ * Gives how many there are. */
+static int add_links(struct form *f)
+{
+	int n = 0;
+
+	buf_printf(&f->html, "<ul id=\"probes\"%s data-marker=\"%s\">\n",
+	    f->by_hand ? "" : " hidden",
+	    safe(f, arena_copy(f->call->arena, setup_marker, 21)));
+	for (int i = 0; i < SETUP_PROBES; i++) {
+		const char *url = url_of(f, f->setup.probes[i]);
+
+		if (!url)
+			continue;
+		n++;
+		buf_printf(&f->html, "<li><a href=\"%s\">%s</a></li>\n",
+		    safe(f, url), safe(f, f->setup.probes[i]));
+	}
+	buf_text(&f->html, "</ul>\n");
+	return n;
+}
+
+static void add_check_by_hand(struct form *f)
+{
+	buf_text(&f->html,
+	    "<h2>Can anybody read your data?</h2>\n"
+	    "<p>Open each of these in a new tab. An error such as <em>forbidden"
+	    "</em> or <em>not found</em> is good. If you see the words"
+	    " <em>twitter-manager-probe</em>, stop: read on below.</p>\n");
+	if (!add_links(f))
+		buf_text(&f->html, "<p>There are none: your data lies outside"
+				   " of what is served here.</p>\n");
+	buf_text(&f->html, "<details><summary>I see the words</summary>\n");
+	add_remedies(f);
+	buf_text(&f->html, "</details>\n");
+}
+
+static void add_check_by_script(struct form *f)
+{
+	add_links(f);
+	buf_text(&f->html,
+	    "<noscript><p class=\"wrong\">Without JavaScript there is a check"
+	    " to make by hand.</p></noscript>\n"
+	    "<p id=\"said\" role=\"status\">Whether anybody can read your data"
+	    " is being checked …</p>\n"
+	    "<p id=\"slow\" class=\"soft\">If nothing more comes, <a"
+	    " href=\"?check=hand\">check by hand</a>.</p>\n"
+	    "<div id=\"exposed\" class=\"wrong\" hidden>\n"
+	    "<h2>Stop: everybody could read your data</h2>\n");
+	add_remedies(f);
+	buf_text(&f->html,
+	    "</div>\n<p id=\"again\" hidden><button type=\"button\">Try again"
+	    "</button></p>\n");
+}
+
+static void add_callback_field(struct form *f)
+{
+	if (f->call->app->config.callback_set)
+		return;
+	buf_printf(&f->html,
+	    "<label for=\"callback\">Where X sends people back to</label>"
+	    "<input id=\"callback\" name=\"callback_url\" type=\"url\""
+	    " value=\"%s\" maxlength=\"2048\" autocomplete=\"off\""
+	    " placeholder=\"https://www.example.org/auth/callback\""
+	    " data-home=\"%s\"><p class=\"soft\">The address of this site, with"
+	    " <code>auth/callback</code> behind it. Register it to the letter"
+	    " in X's developer portal; <code>TWITTER_CALLBACK_URL</code> in"
+	    " <code>.env</code> changes it later.</p>\n",
+	    safe(f, f->given ? f->given : ""), page_home(f->call));
+}
+
+static void add_steps(struct form *f)
+{
+	buf_printf(&f->html,
+	    "<div id=\"steps\"%s>\n"
+	    "<h2>Show that the files are yours</h2>\n<ol>\n"
+	    "<li>Make an empty file named<code class=\"block\" id=\"proof\">%s"
+	    "</code>in the folder<code class=\"block\" id=\"folder\">%s</code>"
+	    "with the file manager or the FTP program that you used to bring"
+	    " Twitter Manager here.</li>\n"
+	    "<li>Then make your keys. The file is taken away again.</li>\n"
+	    "</ol>\n<form method=\"post\" action=\"?%s\">\n",
+	    f->by_hand ? "" : " hidden",
+	    safe(f, setup_proof(f->call->arena, f->ticket)),
+	    safe(f, f->setup.folder), f->by_hand ? "check=hand" : "");
+	add_callback_field(f);
+	buf_text(&f->html,
+	    f->by_hand
+		? "<label class=\"check\"><input type=\"checkbox\""
+		  " name=\"checked\" value=\"yes\" required><span>I have opened"
+		  " the links above and none shows the words.</span></label>\n"
+		: "<input type=\"hidden\" name=\"checked\" value=\"yes\">\n");
+	buf_text(&f->html,
+	    "<button id=\"make\">Make my keys</button>\n</form>\n"
+	    "<p class=\"soft\">Whoever has a shell may run"
+	    " <code>twitter-manager init</code> instead.</p>\n</div>\n");
+}
+
+static void answer_form(struct form *f, int status)
+{
+	struct call *c = f->call;
+	const char *script =
+	    arena_printf(c->arena, "%sjs/setup.js", page_home(c));
+
+	f->html = buf_make(c->arena, (size_t)128 * 1024);
+	if (f->complaint)
+		buf_printf(&f->html,
+		    "<p class=\"wrong\" role=\"alert\">%s</p>\n",
+		    safe(f, f->complaint));
+	buf_text(&f->html, "<p>There are no keys here yet. This page makes"
+			   " them, once, and is gone then.</p>\n");
+	if (f->by_hand)
+		add_check_by_hand(f);
+	else
+		add_check_by_script(f);
+	add_steps(f);
+	page_answer_script(c, status, "Set up Twitter Manager",
+	    buf_cstr(&f->html), f->by_hand ? NULL : script);
+}
+
+/* ---- the requests -------------------------------------------------------- */
+
+/* The ticket that the browser has; NULL: none. */
+static const char *find_ticket(struct call *c)
+{
+	struct str rest = str_of(env_process("HTTP_COOKIE"));
+
+	while (rest.p) {
+		struct str value = str_cut(&rest, ';');
+		struct str name = str_trim(str_cut(&value, '='));
+
+		if (!value.p || !str_eq(name, COOKIE))
+			continue;
+		value = str_trim(value);
+
+		const char *text = arena_copy(c->arena, value.p, value.n);
+
+		if (setup_is_ticket(text))
+			return text;
+	}
+	return NULL;
+}
+
+static enum err begin(struct call *c, struct form *f)
+{
+	*f = (struct form){ .call = c, .ticket = find_ticket(c) };
+	TRY(setup_begin(c->app, &f->setup));
+	if (f->ticket)
+		return OK;
+	f->ticket = setup_ticket(c->arena);
+	response_header(c, "Set-Cookie",
+	    arena_printf(c->arena, COOKIE "=%s; HttpOnly; SameSite=Lax%s",
+		f->ticket, env_process("HTTPS") ? "; Secure" : ""));
+	return OK;
+}
+
+static enum err show(struct call *c)
+{
+	struct form f;
+
+	TRY(begin(c, &f));
+	f.by_hand = c->args[CHECK].given;
+	answer_form(&f, 200);
+	return OK;
+}
+
+static void answer_made(
+    struct form *f, const struct init_made *made, const char *const *left)
+{
+	struct buf *html = &f->html;
+
+	*html = buf_make(f->call->arena, (size_t)128 * 1024);
+	if (made->api_key)
+		buf_printf(html,
+		    "<p>This is your API key. It is shown this once, and the"
+		    " dashboard asks for it: keep it where you keep passwords."
+		    "</p>\n<code class=\"block\" id=\"key\">%s</code>\n",
+		    safe(f, made->api_key));
+	else
+		buf_text(html, "<p>The API key is the one that you have set"
+			       " yourself.</p>\n");
+	buf_printf(html,
+	    "<p>All keys stand in <code>%s</code>. Keep a copy of that file"
+	    " elsewhere: without its <code>ENCRYPTION_KEY</code> all accounts"
+	    " must be linked again.</p>\n",
+	    safe(f, made->file));
+	if (setup_is_guest(&f->setup))
+		buf_printf(html,
+		    "<details><summary>I cannot read or change that file"
+		    "</summary><p>It belongs to the web server's user. Keep"
+		    " these lines instead; to change settings, delete the file"
+		    " and put one of your own with these lines in its place."
+		    "</p><pre id=\"lines\">%s</pre></details>\n",
+		    safe(f, made->lines));
+	for (; *left; left++)
+		buf_printf(html,
+		    "<p class=\"wrong\">Please delete <code>%s</code>: it is"
+		    " not needed any more and could not be removed.</p>\n",
+		    safe(f, *left));
+	if (setup_is_open(&f->setup))
+		buf_printf(html,
+		    "<p>If you changed the permissions of <code>%s</code> for"
+		    " this, put them back now.</p>\n",
+		    safe(f, f->setup.folder));
+	buf_printf(html,
+	    "<p><a class=\"button\" href=\"%s\">Open the dashboard</a></p>",
+	    page_home(f->call));
+	response_header(
+	    f->call, "Set-Cookie", COOKIE "=; Max-Age=0; SameSite=Lax");
+	page_answer(f->call, 200, "Your keys are made", buf_cstr(html));
+}
+
+/* Makes the keys by what was sent. */
+static enum err finish(struct form *f, bool checked)
+{
+	struct call *c = f->call;
+	const char *url = f->given && f->given[0] ? f->given : NULL;
+	const char *left[SETUP_PROBES + 2] = { NULL };
+	struct init_made made = { 0 };
+
+	if (!checked)
+		return params_refuse(
+		    c, "checked", "say that nobody can read the data: yes");
+	if (url && !config_is_url(url))
+		return params_refuse(c, "callback_url",
+		    "must be an address that begins with http:// or https://");
+	if (c->app->config.callback_set)
+		url = NULL;
+	TRY(setup_end(c->app, &f->setup, f->ticket, url, &made, left));
+	answer_made(f, &made, left);
+	return OK;
+}
+
+static enum err make(struct call *c)
+{
+	struct form f;
+
+	TRY(begin(c, &f));
+	f.given = c->args[CALLBACK_URL].text;
+	f.by_hand = c->args[CHECK_AGAIN].given;
+
+	enum err err = finish(&f, c->args[CHECKED].given);
+
+	if ((err == ERR_SETUP_UNPROVEN || err == ERR_INVALID_INPUT) &&
+	    !c->request.wants_json) {
+		f.complaint = arena_text(c->arena, c->app->fault.words);
+		answer_form(&f, err_status(err));
+		return OK;
+	}
+	return err;
+}
+
+int main(void)
+{
+	return cgi_main(routes, COUNT(routes));
+}

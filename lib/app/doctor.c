@@ -1,0 +1,266 @@
+/*
+ * doctor.c - looks an installation over and says how to mend it.
+ *
+ * It opens no log and the database for reading alone: a doctor run by another
+ * user than the web server's must leave no file behind that shuts one of them
+ * out.
+ */
+#include "app/doctor.h"
+
+#include <string.h>
+
+#include "app/doctor_check.h"
+#include "app/owner.h"
+#include "base/log.h"
+#include "base/version.h"
+#include "net/ca.h"
+
+enum { CONNECT_MS = 3000, CALL_MS = 6000 };
+
+static const struct {
+	const char *name;
+	doctor_fn *run;
+} checks[] = {
+	/* later ones rely on what earlier ones have found */
+	{ "settings", doctor_settings },
+	{ "user", doctor_user },
+	{ "env_file", doctor_env_file },
+	{ "files", doctor_files },
+	{ "programs", doctor_programs },
+	{ "space", doctor_space },
+	{ "schema", doctor_schema },
+	{ "journal", doctor_journal },
+	{ "tokens", doctor_tokens },
+	{ "oauth1", doctor_oauth1 },
+	{ "server", doctor_server },
+	{ "exposed", doctor_exposed },
+	{ "key", doctor_key },
+	{ "authorization", doctor_authorization },
+	{ "wrong_key", doctor_wrong_key },
+	{ "callback", doctor_callback },
+	{ "tick", doctor_tick },
+	{ "ca", doctor_ca },
+	{ "clock", doctor_clock },
+};
+
+struct doctor_says doctor_say(struct doctor *d, enum doctor_status status,
+    const char *hint, const char *fmt, ...)
+{
+	struct doctor_says says = { status, NULL, hint };
+	va_list args;
+
+	va_start(args, fmt);
+	says.detail = arena_vprintf(d->a, fmt, args);
+	va_end(args);
+	return says;
+}
+
+/* ---- calls --------------------------------------------------------------- */
+
+struct http_call *doctor_call(struct doctor *d, const char *url)
+{
+	struct http_call *call = arena_new(d->a, struct http_call);
+
+	call->method = "GET";
+	call->url = url;
+	call->timeout_ms = CALL_MS;
+	call->reply_max = 64 * 1024;
+	call->arena = d->a;
+	return call;
+}
+
+struct http_call *doctor_get(
+    struct doctor *d, const char *url, const char *line)
+{
+	struct http_call *call = doctor_call(d, url);
+
+	call->lines[0] = line;
+	http_run(&d->http, call);
+	return call;
+}
+
+const char *doctor_code(const struct http_call *call)
+{
+	const char *why = NULL;
+	cJSON *json = call->reply.n
+			  ? json_parse(call->reply.p, call->reply.n, &why)
+			  : NULL;
+	const char *code = json_text(json, "code");
+
+	return code ? code : "";
+}
+
+/* ---- the run ------------------------------------------------------------- */
+
+static const char *without_slash(struct arena *a, const char *url)
+{
+	size_t n = url ? strlen(url) : 0;
+
+	while (n && url[n - 1] == '/')
+		n--;
+	return url ? arena_copy(a, url, n) : NULL;
+}
+
+static void open_store(struct doctor *d)
+{
+	struct app *app = d->app;
+
+	d->store = app->config.database
+		       ? db_open_look(&app->db, app->config.database, &d->look,
+			     d->a, &app->fault)
+		       : d->configured;
+	d->store_fault = app->fault;
+}
+
+const struct doctor_row *doctor_run(
+    struct app *app, enum err configured, const char *url)
+{
+	struct doctor_row *rows =
+	    arena_array(app->arena, COUNT(checks) + 1, sizeof(*rows));
+	struct doctor d = { .app = app,
+		.a = app->arena,
+		.configured = configured,
+		.settings = app->fault,
+		.site = without_slash(app->arena, url ? url : owner_site(app)),
+		.site_given = url || app->config.callback_set };
+	struct fault f = { 0 };
+
+	d.http_settings = (struct http_settings){
+		.user_agent = "twitter-manager-doctor/" VERSION,
+		.ca_file = ca_file(app->arena, app->config.ca_file),
+		.connect_ms = CONNECT_MS,
+	};
+	log_open(NULL, 1, log_request_id());
+	open_store(&d);
+	if (http_open(&d.http, d.a, &d.http_settings, &f) != OK)
+		d.site = NULL;
+	for (size_t i = 0; i < COUNT(checks); i++) {
+		rows[i].check = checks[i].name;
+		rows[i].says = checks[i].run(&d);
+	}
+	http_end(&d.http);
+	return rows;
+}
+
+bool doctor_well(const struct doctor_row *rows)
+{
+	for (; rows->check; rows++) {
+		if (rows->says.status == DOCTOR_FAIL)
+			return false;
+	}
+	return true;
+}
+
+/* ---- how it is told ------------------------------------------------------ */
+
+static const char *const statuses[] = {
+	[DOCTOR_OK] = "ok",
+	[DOCTOR_WARN] = "warn",
+	[DOCTOR_FAIL] = "fail",
+	[DOCTOR_SKIP] = "skip",
+};
+
+enum { COLUMNS = 79, INDENT = 6 };
+
+/* Columns that a word takes, near enough. */
+static size_t width(const char *p, size_t n)
+{
+	size_t columns = 0;
+
+	for (size_t i = 0; i < n; i++)
+		columns += ((unsigned char)p[i] & 0xC0) != 0x80;
+	return columns;
+}
+
+static void pad(struct buf *out, size_t n)
+{
+	while (n--)
+		buf_byte(out, ' ');
+}
+
+/* One line, broken between words; AT columns are taken of its first. */
+static void wrap(struct buf *out, const char *p, size_t n, size_t at)
+{
+	size_t start = at;
+
+	while (n) {
+		const char *blank = memchr(p, ' ', n);
+		size_t word = blank ? (size_t)(blank - p) : n;
+
+		if (at > start && at + 1 + width(p, word) > COLUMNS) {
+			buf_byte(out, '\n');
+			pad(out, INDENT);
+			at = start = INDENT;
+		} else if (at > start) {
+			buf_byte(out, ' ');
+			at++;
+		}
+		buf_add(out, p, word);
+		at += width(p, word);
+		n -= word + (blank ? 1 : 0);
+		p += word + (blank ? 1 : 0);
+	}
+	buf_byte(out, '\n');
+}
+
+/* Lines that begin with blanks are commands, and stay whole. */
+static void add_lines(struct buf *out, const char *text, size_t at)
+{
+	struct str rest = str_of(text);
+
+	while (rest.p) {
+		struct str line = str_cut(&rest, '\n');
+
+		if (at == 0) {
+			pad(out, INDENT);
+			at = INDENT;
+		}
+		if (line.n && line.p[0] == ' ') {
+			buf_add(out, line.p, line.n);
+			buf_byte(out, '\n');
+		} else {
+			wrap(out, line.p, line.n, at);
+		}
+		at = 0;
+	}
+}
+
+void doctor_text(struct buf *out, const struct doctor_row *rows)
+{
+	size_t counts[COUNT(statuses)] = { 0 };
+
+	for (; rows->check; rows++) {
+		const struct doctor_says *says = &rows->says;
+		const char *status = statuses[says->status];
+		size_t at = INDENT + strlen(rows->check) + 2;
+
+		counts[says->status]++;
+		buf_printf(out, "%-*s%s: ", INDENT, status, rows->check);
+		add_lines(out, says->detail, at);
+		if (says->hint)
+			add_lines(out, says->hint, 0);
+	}
+	buf_printf(out, "\n%zu ok, %zu warnings, %zu failed, %zu skipped\n",
+	    counts[DOCTOR_OK], counts[DOCTOR_WARN], counts[DOCTOR_FAIL],
+	    counts[DOCTOR_SKIP]);
+}
+
+cJSON *doctor_json(const struct doctor_row *rows)
+{
+	cJSON *json = json_object();
+	cJSON *list;
+
+	json_add_bool(json, "ok", doctor_well(rows));
+	json_add_text(json, "version", VERSION);
+	list = json_add(json, "checks", json_array());
+	for (; rows->check; rows++) {
+		cJSON *row = json_object();
+
+		json_add_text(row, "check", rows->check);
+		json_add_text(row, "status", statuses[rows->says.status]);
+		json_add_text(row, "detail", rows->says.detail);
+		json_add_text(row, "hint", rows->says.hint);
+		json_push(list, row);
+	}
+	return json;
+}

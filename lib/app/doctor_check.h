@@ -1,0 +1,62 @@
+/* doctor_check.h - what the checks of doctor.c share. */
+#ifndef APP_DOCTOR_CHECK_H
+#define APP_DOCTOR_CHECK_H
+
+#include "app/doctor.h"
+#include "net/http.h"
+#include "store/db.h"
+
+struct doctor {
+	struct app *app;
+	struct arena *a;
+	enum err configured;
+	struct fault settings; /* where that is not OK */
+
+	/* the database, opened to look at it */
+	enum err store;
+	struct fault store_fault;
+	struct db_look look;
+
+	/* the site under its own URL */
+	const char *site; /* no slash at its end; NULL: not known */
+	bool site_given;  /* somebody said so: it should be there */
+	const char *api; /* the site's "…/api/v1/" or "…/cgi-bin/"; NULL: it
+			   * does not answer */
+	bool answered;   /* a server is there, whatever it says */
+	bool key_good;   /* the server knows the key of our settings */
+	struct http_settings http_settings;
+	struct http http;
+};
+
+typedef struct doctor_says doctor_fn(struct doctor *d);
+
+/* Everything a check says, in one go; the detail as by printf. */
+struct doctor_says doctor_say(struct doctor *d, enum doctor_status status,
+    const char *hint, const char *fmt, ...) PRINTF_LIKE(4, 5);
+
+/* doctor_files.c: this machine */
+doctor_fn doctor_settings, doctor_user, doctor_env_file, doctor_files,
+    doctor_programs, doctor_space;
+
+/* doctor_store.c: the database */
+doctor_fn doctor_schema, doctor_journal, doctor_tokens, doctor_oauth1,
+    doctor_tick;
+
+/* doctor_web.c and doctor_exposed.c: the site as others see it */
+doctor_fn doctor_server, doctor_exposed, doctor_key, doctor_authorization,
+    doctor_wrong_key, doctor_callback;
+
+/* doctor_x.c: the way to X */
+doctor_fn doctor_ca, doctor_clock;
+
+/* A call begun from { 0 }, set up to get URL. */
+struct http_call *doctor_call(struct doctor *d, const char *url);
+
+/* Gets URL with one header LINE (NULL: none) and waits for the end. */
+struct http_call *doctor_get(
+    struct doctor *d, const char *url, const char *line);
+
+/* The stable word of one of our errors; "" for any other answer. */
+const char *doctor_code(const struct http_call *call);
+
+#endif

@@ -1,0 +1,52 @@
+// The setup page's check: no probe may be fetched from here. Only then does the
+// form come, with the address by which this site is seen.
+
+const $ = (id) => document.getElementById(id);
+const [list, said, slow, again] = ['probes', 'said', 'slow', 'again'].map($);
+const links = [...list.querySelectorAll('a')];
+
+/** Whether everybody can read this. What is cut off or refused is not read. */
+async function isExposed({ href }) {
+  const reply = await fetch(href, {
+    cache: 'no-store', credentials: 'omit', referrerPolicy: 'no-referrer',
+  });
+  return (await reply.text()).includes(list.dataset.marker);
+}
+
+function fillCallback() {
+  const field = $('callback');
+  if (!field || field.value) return;
+  const within = location.pathname.includes('/cgi-bin/') ? 'cgi-bin/' : '';
+  field.value = new URL(`${field.dataset.home}${within}auth/callback`, location.href).href;
+}
+
+function showForm() {
+  said.textContent = 'Nobody can read your data from outside. Good.';
+  fillCallback();
+  $('steps').hidden = false;
+}
+
+async function check() {
+  again.hidden = true;
+  said.textContent = 'Whether anybody can read your data is being checked …';
+  try {
+    const found = await Promise.all(links.map(isExposed));
+    if (!found.includes(true)) {
+      showForm();
+      return;
+    }
+    said.hidden = true;
+    $('exposed').hidden = false;
+  } catch {
+    said.textContent = 'The check could not be made: the server did not answer. '
+      + 'Are you online?';
+    again.hidden = false;
+  }
+}
+
+slow.hidden = true;
+again.querySelector('button').addEventListener('click', check);
+// A second click would end the answer to the first, which alone shows the key.
+document.querySelector('form').addEventListener('submit', () => { $('make').disabled = true; });
+addEventListener('pageshow', () => { $('make').disabled = false; });
+check();
