@@ -23,7 +23,9 @@ install: all ## installs below PREFIX (/usr/local), or DESTDIR and PREFIX
 	ln -sf ../lib/twitter-manager/bin/twitter-manager $(D)/bin/twitter-manager
 	rm -rf $(D)/share/twitter-manager/www
 	cp -R $(BUILD)/www $(D)/share/twitter-manager/www
-	install -m 644 .env.example conf/lighttpd.conf $(D)/share/twitter-manager/conf
+	install -m 644 .env.example conf/*.conf conf/Caddyfile \
+	    $(D)/share/twitter-manager/conf
+	cp -R conf/apache $(D)/share/twitter-manager/conf
 	install -m 644 conf/man/*.1 $(D)/share/man/man1
 	install -m 644 conf/man/*.5 $(D)/share/man/man5
 

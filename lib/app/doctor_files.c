@@ -223,6 +223,13 @@ static void add_folder(
 	w->waiting = folder;
 }
 
+/* Setup's .htaccess is for the web server, whoever runs it. */
+static bool passed_over(const char *name)
+{
+	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
+	       strcmp(name, ".htaccess") == 0;
+}
+
 static void walk_folder(struct walk *w, const struct folder *folder)
 {
 	enum { MOST = 20000 }; /* entries; then it is clear enough */
@@ -233,7 +240,7 @@ static void walk_folder(struct walk *w, const struct folder *folder)
 		const char *path;
 		struct stat st;
 
-		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+		if (passed_over(e->d_name))
 			continue;
 		path = file_join(w->d->a, folder->path, e->d_name);
 		if (lstat(path, &st) != 0 || S_ISLNK(st.st_mode))

@@ -50,7 +50,7 @@ static const char style[] =
     ";border-radius:.5rem;white-space:pre-wrap;user-select:all}"
     ".wrong{padding:.6rem .75rem;border:1px solid var(--edge)"
     ";border-left:.3rem solid #c22f2f;border-radius:.5rem}"
-    ".wrong h2{margin-top:.25rem}form+p{margin-top:1rem}"
+    ".wrong h2{margin-top:.25rem}form+p:last-child{margin-top:1rem}"
     ".check{display:flex;gap:.6rem;align-items:flex-start;font-weight:400"
     ";margin:0 0 1rem}.check input{flex:none;width:auto;margin:.35rem 0 0}"
     "form{display:inline}" /* so that their buttons stand side by side */

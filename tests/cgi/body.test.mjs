@@ -56,6 +56,14 @@ describe('9: the length', () => {
     isError(await set({ body: `10\r\n${BODY}\r\n0\r\n\r\n`, env: CHUNKED }), 400, 'invalid_json');
   });
 
+  test('it may come as any other header, as busybox has it but for POST', async () => {
+    const header = (value) => ({ CONTENT_LENGTH: null, HTTP_CONTENT_LENGTH: value });
+    isJson(await set({ body: BODY, env: header('16') }), 200);
+    isError(await set({ body: BODY, env: header('x') }), 411, 'length_required');
+    isError(await set({ body: BODY, env: { ...header('16'), ...CHUNKED } }), 411, 'length_required');
+    isJson(await set({ body: BODY, env: { HTTP_CONTENT_LENGTH: '3' } }), 200); // CONTENT_LENGTH wins
+  });
+
   test('64 KiB is the most', async () => {
     const body = (size) => `${BODY}${' '.repeat(size - BODY.length)}`;
     isJson(await set({ body: body(64 * KIB) }), 200);
@@ -181,6 +189,17 @@ describe('10: what is refused is drained first', () => {
     const { reply, taken } = await drained(60 * KIB, { env: { CONTENT_TYPE: 'text/plain' } });
     assert.equal(reply.status, 415);
     assert.equal(taken, 60 * KIB);
+  });
+
+  test('chunks of unknown length, as long as they come, and not for ever', async () => {
+    const size = 300 * KIB;
+    const env = { CONTENT_LENGTH: null, ...CHUNKED };
+    const { reply, taken } = await drained(size, { env });
+    assert.equal(reply.status, 411);
+    assert.equal(taken, size);
+    const open = await set({ body: BODY, env, stdin: 'open' });
+    assert.equal(open.status, 411);
+    assert.ok(open.ms < PROMPT, `${open.ms} ms`);
   });
 
   test('10 MB with a good key and with a bad one', async () => {

@@ -4,6 +4,7 @@ import http from 'node:http';
 import net from 'node:net';
 
 import { conform } from './openapi.mjs';
+import { server } from './servers/index.mjs';
 
 function parse(text) {
   try { return JSON.parse(text); } catch { return undefined; }
@@ -14,6 +15,17 @@ function encode(body) {
     return { bytes: body, type: {} };
   }
   return { bytes: JSON.stringify(body), type: { 'Content-Type': 'application/json' } };
+}
+
+/** The path that the server under test knows a path of the API by. */
+export const wirePath = server?.wirePath ?? ((path) => path);
+
+/** The first line of a raw request, so changed. */
+function wireBytes(bytes) {
+  if (!server?.wirePath) return bytes;
+  const text = Buffer.from(bytes).toString('latin1').replace(/^(\w+ )(\S+)/,
+    (all, method, path) => method + wirePath(path));
+  return Buffer.from(text, 'latin1');
 }
 
 /**
@@ -27,7 +39,7 @@ export function send(base, method, path, { body, headers = {}, timeout = 30_000 
   const length = bytes === undefined ? {} : { 'Content-Length': Buffer.byteLength(bytes) };
   return new Promise((resolve, reject) => {
     const request = http.request({
-      hostname, port, method, path, agent: false, timeout,
+      hostname, port, method, path: wirePath(path), agent: false, timeout,
       headers: { ...type, ...length, ...headers },
     }, (reply) => {
       const chunks = [];
@@ -57,7 +69,7 @@ export function sendRaw(base, bytes, { timeout = 10_000 } = {}) {
     socket.on('error', (fault) => (chunks.length ? undefined : reject(fault)));
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('close', () => resolve(parseRaw(Buffer.concat(chunks).toString('utf8'))));
-    socket.write(bytes);
+    socket.write(wireBytes(bytes));
   });
 }
 

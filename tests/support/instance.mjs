@@ -1,26 +1,25 @@
-// A running instance for black-box tests: its own folder, port and keys, served
-// by conf/serve of the project.
+// A running instance for black-box tests: its own folder, port and keys, under
+// the server that SERVER names (servers/index.mjs), lighttpd if none.
 //
 //   const instance = await startInstance({ fakeX: x });     // or {} for mock
 //   const reply = await request(instance, 'GET', '/api/v1/accounts');
 //   const rows = await db(instance, 'SELECT * FROM tweet');
 //   await instance.stop();
 
-import { execFile, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 import { send, sendRaw } from './http.mjs';
-import { build, root } from './paths.mjs';
+import { server, serverName } from './servers/index.mjs';
 import { newFolder, removeFolder, settingsFor } from './settings.mjs';
 
 const run = promisify(execFile);
 const HEALTH = '/api/v1/health';
 const STARTING = 15_000;
-const STOPPING = 10_000;
 
 /** A port that was free a moment ago. */
 export function freePort() {
@@ -42,20 +41,6 @@ process.once('exit', () => {
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
-function spawnServer(dir, env) {
-  const log = openSync(join(dir, 'server.log'), 'a');
-  const child = spawn(join(root, 'conf', 'serve'), {
-    cwd: root, env: { BUILD: build, ...env }, stdio: ['ignore', log, log],
-  });
-  closeSync(log);
-  running.add(child);
-  child.ended = new Promise((resolve) => {
-    child.once('exit', (code, signal) => resolve(signal ?? code));
-    child.once('error', resolve);
-  }).finally(() => running.delete(child));
-  return child;
-}
-
 async function healthy(url, ended) {
   const deadline = Date.now() + STARTING;
   let gone = null;
@@ -66,17 +51,6 @@ async function healthy(url, ended) {
     await sleep(25);
   }
   throw new Error(gone === null ? 'no health within 15 s' : `server ended: ${gone}`);
-}
-
-/** SIGTERM to the server that was started here, then its end. */
-async function stopServer(child) {
-  child.kill('SIGTERM');
-  const late = sleep(STOPPING, 'late', { ref: false });
-  if (await Promise.race([child.ended, late]) === 'late') {
-    child.kill('SIGKILL');
-    await child.ended;
-    throw new Error('the server did not stop within 10 s of SIGTERM');
-  }
 }
 
 const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
@@ -117,15 +91,19 @@ class Instance {
   }
 
   async start() {
-    this.child = spawnServer(this.dir, this.settings);
+    serverName(); // or it is thrown
+    this.child = server.start(this);
+    running.add(this.child);
+    this.child.ended.then(() => running.delete(this.child));
     await healthy(this.url, this.child.ended);
     // Health opens no database; after this it is there for db().
-    await send(this.url, 'GET', '/api/v1/stats', { headers: { 'X-API-Key': this.key } });
+    const headers = this.key ? { 'X-API-Key': this.key } : {}; // else it has none yet
+    await send(this.url, 'GET', '/api/v1/stats', { headers });
   }
 
   /** Stops the server and starts it again with changed settings. */
   async restart(env = {}) {
-    await stopServer(this.child);
+    await this.child.stop();
     Object.assign(this.settings, env);
     this.key = this.settings.API_KEY;
     await this.start();
@@ -133,7 +111,7 @@ class Instance {
 
   async stop() {
     try {
-      if (this.child) await stopServer(this.child);
+      if (this.child) await this.child.stop();
     } finally {
       if (!this.keep) removeFolder(this.dir);
     }

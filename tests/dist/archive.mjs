@@ -1,0 +1,65 @@
+// The archive of `make dist`, made once a process and unpacked where a test
+// wants it.
+
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { isJson } from '../support/checks.mjs';
+import { send } from '../support/http.mjs';
+import { build, root } from '../support/paths.mjs';
+
+let made;
+
+/** The archive's path. */
+export function archive() {
+  if (!made) {
+    execFileSync('make', ['--no-print-directory', 'dist'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+    made = join(build, readdirSync(build).find((name) => name.endsWith('-x86_64.tar.gz')));
+  }
+  return made;
+}
+
+/** The names in it, without the folder that it makes. */
+export const names = () => execFileSync('tar', ['--list', '--file', archive()], { encoding: 'utf8' })
+  .split('\n').filter(Boolean).map((name) => name.replace(/^twitter-manager\//, ''));
+
+/** Unpacks it as FOLDER, over what is there; `as` is [uid, gid] of who does. */
+export function unpack(folder, as = []) {
+  mkdirSync(folder, { recursive: true });
+  const command = ['tar', '--extract', '--strip-components=1', '--file', archive(), '--directory', folder];
+  const [uid, gid] = as;
+  if (uid !== undefined) {
+    execFileSync('chown', [`${uid}:${gid}`, folder]);
+    command.unshift('setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups');
+  }
+  execFileSync(command[0], command.slice(1), { stdio: ['ignore', 'inherit', 'inherit'] });
+}
+
+/** Writes settings as a .env. */
+export function writeEnv(file, settings) {
+  writeFileSync(file, Object.entries(settings).map(([name, value]) => `${name}=${value}\n`).join(''),
+    { mode: 0o600 });
+}
+
+/** Calls of the API below `base` ("/tweets/api/v1"), with a key. */
+export class Client {
+  constructor(url, base, key) { Object.assign(this, { url, base, key }); }
+
+  async call(method, path, body, status = 200) {
+    const reply = await send(this.url, method, `${this.base}/${path}`, {
+      body, headers: { 'X-API-Key': this.key, Accept: 'application/json' },
+    });
+    return isJson(reply, status, path);
+  }
+
+  get(path) { return this.call('GET', path); }
+
+  post(path, body = {}, status) { return this.call('POST', path, body, status); }
+
+  /** Follows an address of the callback as a browser would. */
+  async follow(address) {
+    const { pathname, search } = new URL(address);
+    return send(this.url, 'GET', pathname + search, { headers: { Accept: 'application/json' } });
+  }
+}

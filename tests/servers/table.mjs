@@ -1,0 +1,61 @@
+// table.mjs - runs what depends on the web server under each that we know, and
+// writes what came of it into README.md, between its marks.
+//
+//     node tests/servers/table.mjs           all
+//     node tests/servers/table.mjs nginx     that one's row
+
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { root } from '../support/paths.mjs';
+import { SERVERS } from '../support/servers/index.mjs';
+
+/** Each with what it is called and where its configuration is. */
+const ROWS = [
+  ['lighttpd', 'lighttpd', 'conf/lighttpd.conf'],
+  ['lighttpd-site', 'lighttpd, the archive', 'conf/lighttpd.conf'],
+  ['apache', 'Apache, `.htaccess` only (event, cgid)', 'conf/apache/site.htaccess'],
+  ['apache-prefork', 'Apache, `.htaccess` only (prefork, cgi)', 'conf/apache/site.htaccess'],
+  ['apache-vhost', 'Apache, virtual host', 'conf/apache/vhost.conf'],
+  ['nginx', 'nginx with fcgiwrap', 'conf/nginx.conf'],
+  ['busybox', 'busybox httpd', 'conf/busybox.conf'],
+  ['caddy', 'Caddy with fcgiwrap', 'conf/Caddyfile'],
+  ['civetweb', 'CivetWeb', 'conf/civetweb.conf'],
+];
+const REASONS = 'tests/servers/excused.mjs';
+const [BEGIN, END] = ['<!-- servers -->', '<!-- /servers -->'];
+
+function rowOf([name, words, file]) {
+  const { stdout, stderr } = spawnSync(process.execPath,
+    ['tests/run.mjs', 'http', 'postman', 'servers'],
+    { cwd: root, encoding: 'utf8', env: { ...process.env, SERVER: name }, maxBuffer: 2 ** 28 });
+  const end = /^(\d+) passed, (\d+) failed/gm.exec(stdout.split('\n').slice(-3).join('\n'));
+  if (!end) throw new Error(`${name}: the run broke off\n${stdout}${stderr}`);
+  const [, passed, failed] = end;
+  const excused = /^(\d+) excused, see/m.exec(stdout)?.[1];
+  if (failed !== '0') process.stdout.write(stdout);
+  console.log(/^\d+ min \d+ s.*$/m.exec(stdout)?.[0] ?? '', name);
+  return {
+    bad: failed !== '0',
+    line: `| ${words} | ${SERVERS[name].version()} | [${file.replace('conf/', '')}](${file}) | ${passed} | ${
+      excused ? `[${excused}](${REASONS})` : '0'} | ${failed} |`,
+  };
+}
+
+const asked = process.argv.slice(2);
+const rows = ROWS.filter(([name]) => asked.length === 0 || asked.includes(name)).map((row) => {
+  const made = rowOf(row);
+  console.log(made.line);
+  return made;
+});
+
+const path = join(root, 'README.md');
+const text = readFileSync(path, 'utf8');
+const [before, old, after] = text.split(new RegExp(`${BEGIN}|${END}`));
+if (after === undefined) throw new Error(`README.md has no ${BEGIN} and ${END}`);
+const lines = ROWS.map(([, words]) => [...rows.map(({ line }) => line), ...old.split('\n')]
+  .find((line) => line.startsWith(`| ${words} |`))).filter(Boolean);
+writeFileSync(path, [before, BEGIN, ['', '| server | version | configuration | passed | excused | failed |',
+  '|---|---|---|--:|--:|--:|', ...lines, ''].join('\n'), END, after].join(''));
+process.exitCode = rows.some(({ bad }) => bad) ? 1 : 0;
