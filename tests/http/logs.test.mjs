@@ -48,7 +48,7 @@ test('a request leaves one line, in the file of its UTC day', async () => {
 test('refused requests leave their line too', async () => {
   const cases = [
     ['GET', '/api/v1/stats', { key: null }, 401], ['GET', '/api/v1/accounts/999999', {}, 404],
-    ['PUT', '/api/v1/stats', {}, 405], ['POST', '/api/v1/tweet', { body: '{' }, 400],
+    ['PUT', '/api/v1/accounts/1', {}, 405], ['POST', '/api/v1/tweet', { body: '{' }, 400],
   ];
   for (const [method, path, options, status] of cases) {
     const { line } = await lineOf('api', method, path, options);

@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { each, hasMembers, isError, isJson } from '../support/checks.mjs';
 import { rawRequest, request, startInstance } from '../support/instance.mjs';
 import { linkMock, queue } from '../support/link.mjs';
+import { server } from '../support/servers/index.mjs';
 
 const ACCOUNTS = '/api/v1/accounts';
 
@@ -128,10 +129,21 @@ test('files have their types', async () => {
   });
 });
 
-test('files carry headers that keep others out', async () => {
+const POLICY = /default-src 'none'.*script-src 'self'/;
+
+test('pages let nothing in from elsewhere, whatever headers the server sets', async () => {
+  await each(['/', '/docs/'], async (path) => {
+    const { text } = await call('GET', path, { key: null });
+    const [, policy] = /<meta http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(text) ?? [];
+    assert.match(policy ?? '', POLICY);
+    assert.match(text, /<meta name="referrer" content="no-referrer">/);
+  });
+});
+
+test('files carry headers that keep others out', { skip: server.noHeaders }, async () => {
   await each(['/', '/js/api.js', '/css/base.css', '/docs/'], async (path) => {
     const { headers } = await call('GET', path, { key: null });
-    assert.match(headers['content-security-policy'] ?? '', /default-src 'none'.*script-src 'self'/);
+    assert.match(headers['content-security-policy'] ?? '', POLICY);
     assert.equal(headers['x-content-type-options'], 'nosniff');
     assert.equal(headers['referrer-policy'], 'no-referrer');
     assert.equal(headers['cache-control'], 'no-cache');

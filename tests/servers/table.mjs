@@ -30,10 +30,10 @@ function rowOf([name, words, file]) {
   const { stdout, stderr } = spawnSync(process.execPath,
     ['tests/run.mjs', 'http', 'postman', 'servers'],
     { cwd: root, encoding: 'utf8', env: { ...process.env, SERVER: name }, maxBuffer: 2 ** 28 });
-  const end = /^(\d+) passed, (\d+) failed/gm.exec(stdout.split('\n').slice(-3).join('\n'));
+  const end = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?/gm.exec(stdout.split('\n').slice(-3).join('\n'));
   if (!end) throw new Error(`${name}: the run broke off\n${stdout}${stderr}`);
-  const [, passed, failed] = end;
-  const excused = /^(\d+) excused, see/m.exec(stdout)?.[1];
+  const [, passed, failed, skipped = 0] = end;
+  const excused = Number(/^(\d+) excused, see/m.exec(stdout)?.[1] ?? 0) + Number(skipped);
   if (failed !== '0') process.stdout.write(stdout);
   console.log(/^\d+ min \d+ s.*$/m.exec(stdout)?.[0] ?? '', name);
   return {

@@ -4,6 +4,8 @@
 import { configured, followRecipe, launchAll, makeSite, runFolder, versionOf, write } from './common.mjs';
 
 export const busybox = {
+  noHeaders: 'busybox httpd has no directive for headers of files',
+
   version: () => versionOf('busybox', ['--help'], /BusyBox v([\d.]+)/),
 
   /** "/api/v1/accounts/7" is "/cgi-bin/accounts/7" here. */

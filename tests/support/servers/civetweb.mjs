@@ -3,6 +3,8 @@
 import { configured, followRecipe, launchAll, makeSite, runFolder, versionOf, write } from './common.mjs';
 
 export const civetweb = {
+  noHeaders: 'CivetWeb sets one header of its configuration, and no more',
+
   version: () => versionOf('civetweb', ['-V'], /v([\d.]+)/),
   start(instance) {
     makeSite(instance);

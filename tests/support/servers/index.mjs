@@ -4,6 +4,7 @@
 //   start(instance)   runs it for an instance: { ended, kill, stop }
 //   version()         "2.4.71", of what is installed
 //   wirePath(path)    where a path of the API is, if elsewhere
+//   noHeaders         why its files have no headers of ours, if so
 
 import { apache, apachePrefork, apacheVhost } from './apache.mjs';
 import { busybox } from './busybox.mjs';
