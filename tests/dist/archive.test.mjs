@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import {
-  copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync,
+  copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -203,6 +203,24 @@ describe('an upgrade', () => {
     assert.match(json.error, /version \d+, this program knows \d+/);
     assert.deepEqual(readFileSync(file), bytes, 'nothing was written');
   });
+});
+
+test('private/ may lie above the document root, and then all that is private does', () => {
+  const home = join(dir, 'home');
+  const top = join(home, 'public_html/tweets');
+  unpack(top);
+  renameSync(join(top, 'private'), join(home, 'private'));
+  run(join(home, 'private/bin/twitter-manager'), ['init'], { cwd: '/' });
+  const { key } = /^API_KEY=(?<key>.*)$/m.exec(readFileSync(join(home, '.env'), 'utf8')).groups;
+  const ask = (program, path, method) => run(join(top, 'api/v1', program), [], {
+    env: { REQUEST_METHOD: method, SCRIPT_NAME: `/tweets/api/v1/${program}`, PATH_INFO: path, HTTP_X_API_KEY: key,
+      CONTENT_LENGTH: '0' },
+  });
+  assert.match(ask('stats', '', 'GET'), /^Status: 200 /);
+  assert.match(ask('tweets', '/post-pending', 'POST'), /^Status: 200 /);
+  assert.ok(existsSync(join(home, 'instance/twitter_manager.db')));
+  assert.deepEqual(readdirSync(join(home, 'public_html')), ['tweets']);
+  assert.ok(!readdirSync(top).some((name) => ['.env', 'instance', 'private'].includes(name)));
 });
 
 test('the instance folder may lie elsewhere', () => {
