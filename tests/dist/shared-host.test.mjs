@@ -32,7 +32,7 @@ DefaultRuntimeDir ${dir}/run
 PidFile ${dir}/run/apache.pid
 Mutex file:${dir}/run
 ErrorLog ${dir}/run/error.log
-TypesConfig /etc/mime.types
+TypesConfig /dev/null
 Listen 127.0.0.1:${port}
 DocumentRoot ${dir}/public_html
 <Directory ${dir}/public_html>
