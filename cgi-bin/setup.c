@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "web/cgi.h"
 #include "web/page.h"
+#include "web/request.h"
 #include "web/response.h"
 
 #define COOKIE "twitter_manager_setup"
@@ -333,7 +334,7 @@ static enum err begin(struct call *c, struct form *f)
 	f->ticket = setup_ticket(c->arena);
 	response_header(c, "Set-Cookie",
 	    arena_printf(c->arena, COOKIE "=%s; HttpOnly; SameSite=Lax%s",
-		f->ticket, env_process("HTTPS") ? "; Secure" : ""));
+		f->ticket, request_is_https() ? "; Secure" : ""));
 	return OK;
 }
 

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "app/apikey.h"
@@ -391,6 +392,16 @@ enum err request_body(struct call *c, cJSON **body)
 		return fail(
 		    c->app, ERR_INVALID_JSON, "the body must be a JSON object");
 	return OK;
+}
+
+bool request_is_https(void)
+{
+	const char *https = env_process("HTTPS");
+	const char *scheme = env_process("REQUEST_SCHEME");
+
+	return (https &&
+		   (strcasecmp(https, "on") == 0 || strcmp(https, "1") == 0)) ||
+	       (scheme && strcasecmp(scheme, "https") == 0);
 }
 
 const char *request_given_id(void)

@@ -33,6 +33,9 @@ void request_drain(struct call *c);
  * is how often it is there, -1 when it cannot be decoded. */
 const char *request_query(struct call *c, const char *name, int *times);
 
+/* Whether it came over HTTPS, as far as the server tells; some say "off". */
+bool request_is_https(void);
+
 /* The caller's X-Request-Id if it is 1 to 64 of [A-Za-z0-9._-], else NULL. */
 const char *request_given_id(void);
 

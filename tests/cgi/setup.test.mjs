@@ -63,6 +63,11 @@ test('the page names a file that nobody can know before, and the folder for it',
   assert.ok(!reply.text.includes(site.cookie.split('=')[1]), 'the ticket stays in the cookie');
   assert.match(reply.headers['set-cookie'], /HttpOnly/);
   assert.match(reply.headers['set-cookie'], /SameSite=Lax/);
+  for (const [env, secure] of [[{}, false], [{ HTTPS: 'off' }, false], [{ HTTPS: 'on' }, true],
+    [{ REQUEST_SCHEME: 'https' }, true], [{ REQUEST_SCHEME: 'http' }, false]]) {
+    const given = await site.visitor().open({ env });
+    assert.equal(/; Secure/.test(given.headers['set-cookie']), secure, JSON.stringify(env));
+  }
   const first = site.proof;
   assert.equal(reply.headers['cache-control'], 'no-store');
   isPage(await site.open(), 200);
