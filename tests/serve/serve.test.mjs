@@ -50,7 +50,7 @@ test('the port and the folder come from .env, whose relative paths start there',
   const port = await freePort();
   const text = `export PORT = "${port}" # mine\r\nINSTANCE_DIR='some data'\r\n`;
   await serving({ env: { PORT: '' }, stub: makeStub({ env: text }) }, async (_, server, stub) => {
-    assert.match(server.output, new RegExp(`http://127\\.0\\.0\\.1:${port}/`));
+    assert.match(server.output, new RegExp(`http://localhost:${port}/`));
     const got = await ask(`http://127.0.0.1:${port}`);
     assert.equal(got.INSTANCE_DIR, join(stub.dir, 'some data'));
   });
