@@ -9,9 +9,14 @@ $(O)/launch: $(O)/cgi-bin/dist/launch.o $(LIBRARY)
 	$(call say,LD)
 	$(Q)$(CC) $(CFLAGS) -static -Wl,--gc-sections $(LDFLAGS) $^ -o $@
 
+$(ARCHIVE): $(PROGRAMS) $(TOOL) $(BUILD)/www/.made $(O)/launch .env.example \
+    $(wildcard conf/* conf/apache/* conf/man/*)
+	$(call say,PACK)
+	$(Q)conf/make-dist $(BUILD) $(DIST) $@
+
 dist: docs ## makes the archive for hosts (x86-64): build/release/*.tar.gz
-	@$(MAKE_IT) $(O)/launch
-	@conf/make-dist $(BUILD) $(DIST) $(ARCHIVE)
+	@$(MAKE_IT) $(ARCHIVE)
+	@du -h $(ARCHIVE)
 
 D = $(DESTDIR)$(PREFIX)
 install: all ## installs below PREFIX (/usr/local), or DESTDIR and PREFIX

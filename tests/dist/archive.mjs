@@ -14,7 +14,9 @@ let made;
 /** The archive's path. */
 export function archive() {
   if (!made) {
-    execFileSync('make', ['--no-print-directory', 'dist'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+    // Others make it at the same time; the second finds it made.
+    execFileSync('flock', [join(build, 'dist.lock'), 'make', '--no-print-directory', 'dist'],
+      { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
     made = join(build, readdirSync(build).find((name) => name.endsWith('-x86_64.tar.gz')));
   }
   return made;

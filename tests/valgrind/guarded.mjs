@@ -13,7 +13,7 @@ const MEMCHECK = ['valgrind', '--quiet', `--error-exitcode=${FOUND}`, '--leak-ch
 
 // Which program answers which path is said once, to the server.
 const ALIASES = [...readFileSync(join(root, 'conf/lighttpd.conf'), 'utf8')
-  .matchAll(/alias\.url = \( "([^"]+)" => var\.build \+ "\/cgi-bin\/([^"]+)" \)/g)]
+  .matchAll(/alias\.url = \( "([^"]+)" => var\.programs \+ "\/([^"]+)" \)/g)]
   .map(([, script, program]) => ({ script, program }));
 
 function answering(path) {
