@@ -8,12 +8,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
-#include <pwd.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/owner.h"
 #include "base/env.h"
 #include "base/file.h"
 #include "base/random.h"
@@ -38,27 +37,11 @@ static const char closed[] = "# Nothing in here is for the web.\n"
 			     "  Deny from all\n"
 			     "</IfModule>\n";
 
-static const char *user_name(struct arena *a)
-{
-	const struct passwd *user = getpwuid(geteuid());
-
-	return user ? arena_text(a, user->pw_name)
-		    : arena_printf(a, "number %u", (unsigned)geteuid());
-}
-
-static const char *group_name(struct arena *a)
-{
-	const struct group *group = getgrgid(getegid());
-
-	return group ? arena_text(a, group->gr_name)
-		     : arena_printf(a, "number %u", (unsigned)getegid());
-}
-
 /* By errno: why FOLDER takes nothing of ours, and what to do. */
 static enum err cannot_write(struct app *app, const char *folder)
 {
 	int why = errno; /* before names are looked up */
-	const char *group = group_name(app->arena);
+	const char *group = owner_group(app->arena, getegid());
 
 	if (why == ENOSPC || why == EDQUOT) {
 		fail(app, ERR_DISK_FULL, "there is no room in %s", folder);
@@ -68,8 +51,8 @@ static enum err cannot_write(struct app *app, const char *folder)
 	}
 	fail(app, ERR_SYSTEM,
 	    "the web server cannot write into the folder %s (%s): it runs as"
-	    " the user %s of the group %s",
-	    folder, strerror(why), user_name(app->arena), group);
+	    " %s, of the group %s",
+	    folder, strerror(why), owner_user(app->arena, geteuid()), group);
 	app->fault.hint = arena_printf(app->arena,
 	    "With your file manager or FTP program, change the permissions of"
 	    " %s: to 775 where it belongs to the group %s, else to 777. Then"
