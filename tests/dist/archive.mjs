@@ -2,7 +2,7 @@
 // wants it.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { isJson } from '../support/checks.mjs';
@@ -26,16 +26,21 @@ export function archive() {
 export const names = () => execFileSync('tar', ['--list', '--file', archive()], { encoding: 'utf8' })
   .split('\n').filter(Boolean).map((name) => name.replace(/^twitter-manager\//, ''));
 
-/** Unpacks it as FOLDER, over what is there; `as` is [uid, gid] of who does. */
+/**
+ * Unpacks it as FOLDER, over what is there; `as` is [uid, gid] of who does,
+ * who may not be let into the folder of the build.
+ */
 export function unpack(folder, as = []) {
   mkdirSync(folder, { recursive: true });
-  const command = ['tar', '--extract', '--strip-components=1', '--file', archive(), '--directory', folder];
+  const command = ['tar', '--extract', '--gzip', '--strip-components=1', '--file', '-', '--directory', folder];
   const [uid, gid] = as;
   if (uid !== undefined) {
     execFileSync('chown', [`${uid}:${gid}`, folder]);
     command.unshift('setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups');
   }
-  execFileSync(command[0], command.slice(1), { stdio: ['ignore', 'inherit', 'inherit'] });
+  const from = openSync(archive(), 'r');
+  execFileSync(command[0], command.slice(1), { stdio: [from, 'inherit', 'inherit'] });
+  closeSync(from);
 }
 
 /** Writes settings as a .env. */
