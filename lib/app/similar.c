@@ -50,9 +50,16 @@ const char *similar_hash(struct arena *a, const char *text)
 	return encode_hex(a, digest, HASH_BYTES);
 }
 
+/* Whose text is looked for. */
+struct wanted {
+	int64_t account;
+	int64_t self; /* 0: no tweet yet */
+	const char *hash;
+};
+
 /* Lists tweets like this one, of the account or (OTHERS) of all others. */
 static enum err find(
-    struct app *app, int64_t account, const char *hash, bool others, cJSON *ids)
+    struct app *app, const struct wanted *w, bool others, cJSON *ids)
 {
 	SCOPED(db_query) q = { 0 };
 	char since[CLOCK_TEXT];
@@ -63,12 +70,13 @@ static enum err find(
 	    "SELECT id FROM tweet WHERE text_hash = $1"
 	    " AND (twitter_account_id <> $2) = $3 AND status <> 'failed'"
 	    " AND (status = 'pending' OR created_at >= $4 OR posted_at >= $4)"
-	    " ORDER BY id DESC LIMIT $5"));
-	db_bind_text(&q, 1, hash);
-	db_bind_int(&q, 2, account);
+	    " AND id <> $6 ORDER BY id DESC LIMIT $5"));
+	db_bind_text(&q, 1, w->hash);
+	db_bind_int(&q, 2, w->account);
 	db_bind_int(&q, 3, others);
 	db_bind_text(&q, 4, since);
 	db_bind_int(&q, 5, NAMED);
+	db_bind_int(&q, 6, w->self);
 	TRY(db_step(&q, &row));
 	while (row) {
 		json_push_int(ids, db_int(&q, 0));
@@ -77,8 +85,8 @@ static enum err find(
 	return OK;
 }
 
-static enum err check(struct app *app, int64_t account, const char *hash,
-    bool others, cJSON **warnings)
+static enum err check(
+    struct app *app, const struct wanted *w, bool others, cJSON **warnings)
 {
 	enum err code = others ? ERR_SIMILAR_TEXT : ERR_DUPLICATE_TEXT;
 	const char *words =
@@ -86,7 +94,7 @@ static enum err check(struct app *app, int64_t account, const char *hash,
 		   : "the same text is queued or posted on this account";
 	cJSON *ids = json_array();
 
-	TRY(find(app, account, hash, others, ids));
+	TRY(find(app, w, others, ids));
 	if (!ids->child)
 		return OK;
 	if (app->config.similar_block)
@@ -104,12 +112,13 @@ static enum err check(struct app *app, int64_t account, const char *hash,
 	return OK;
 }
 
-enum err similar_check(
-    struct app *app, int64_t account, const char *text, cJSON **warnings)
+enum err similar_check(struct app *app, int64_t account, int64_t self,
+    const char *text, cJSON **warnings)
 {
-	const char *hash = similar_hash(app->arena, text);
+	const struct wanted w = { account, self,
+		similar_hash(app->arena, text) };
 
 	*warnings = NULL;
-	TRY(check(app, account, hash, true, warnings));
-	return check(app, account, hash, false, warnings);
+	TRY(check(app, &w, true, warnings));
+	return check(app, &w, false, warnings);
 }

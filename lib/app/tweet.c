@@ -45,7 +45,7 @@ enum err tweet_create(
 	int64_t changed = 0;
 
 	TRY(db_begin(&tx, &app->db));
-	TRY(similar_check(app, new->account, new->text, warnings));
+	TRY(similar_check(app, new->account, 0, new->text, warnings));
 	TRY(db_prepare(&q, &app->db,
 	    "INSERT INTO tweet(twitter_account_id, content, scheduled_at,"
 	    " text_hash)"
@@ -63,15 +63,15 @@ enum err tweet_create(
 	return db_commit(&tx);
 }
 
-/* Why the tweet's text and time can no longer be changed. */
-static enum err check_pending(struct app *app, int64_t id)
+/* Why the tweet's text and time can no longer be changed; else its account. */
+static enum err check_pending(struct app *app, int64_t id, int64_t *account)
 {
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
 
 	TRY(db_prepare(&q, &app->db,
 	    "SELECT coalesce(t.status, ''), " TWEET_ON_ITS_WAY
-	    " FROM tweet t WHERE t.id = $1"));
+	    ", t.twitter_account_id FROM tweet t WHERE t.id = $1"));
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
 	if (!row)
@@ -84,6 +84,7 @@ static enum err check_pending(struct app *app, int64_t id)
 		    app, ERR_ALREADY_POSTED, "the tweet is posted already");
 	if (strcmp(db_peek(&q, 0), "pending") != 0)
 		return fail(app, ERR_NOT_PENDING, "the tweet is not pending");
+	*account = db_int(&q, 2);
 	return OK;
 }
 
@@ -94,9 +95,13 @@ enum err tweet_change(
 	SCOPED(db_query) q = { 0 };
 	const char *text = changes->text;
 	char at[CLOCK_TEXT];
+	cJSON *warnings = NULL;
+	int64_t account = 0;
 
 	TRY(db_begin(&tx, &app->db));
-	TRY(check_pending(app, id));
+	TRY(check_pending(app, id, &account));
+	if (text)
+		TRY(similar_check(app, account, id, text, &warnings));
 	TRY(db_prepare(&q, &app->db,
 	    "UPDATE tweet SET content = coalesce($2, content),"
 	    " text_hash = coalesce($3, text_hash),"

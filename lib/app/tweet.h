@@ -36,7 +36,7 @@ struct tweet_changes {
 };
 
 /* Changes a pending tweet. ERR_TWEET_NOT_FOUND, ERR_BEING_POSTED,
- * ERR_ALREADY_POSTED, ERR_NOT_PENDING. */
+ * ERR_ALREADY_POSTED, ERR_NOT_PENDING; for its new text as similar_check. */
 enum err tweet_change(struct app *app, int64_t id,
     const struct tweet_changes *changes) MUST_CHECK;
 

@@ -150,6 +150,22 @@ test('SIMILAR_TEXT=block refuses, and creates nothing', async () => {
   }
 });
 
+test('SIMILAR_TEXT=block lets no text in by way of a change', async () => {
+  await instance.restart({ SIMILAR_TEXT: 'block' });
+  const change = (id, body) => request(instance, 'PATCH', `/api/v1/tweets/${id}`, { body });
+  try {
+    await made(anna, 'taken words');
+    const { tweet_id: id } = await made(ben, 'free words');
+    const { tweet_id: second } = await made(anna, 'second words');
+    isError(await change(id, { text: 'Taken  words' }), 409, SIMILAR);
+    isError(await change(second, { text: 'TAKEN words' }), 409, DUPLICATE);
+    assert.equal(isJson(await change(id, { text: 'Free words' }), 200).text, 'Free words', 'its own words are its own');
+    isJson(await change(id, { scheduled_at: new Date(Date.now() + 3_600_000).toISOString() }), 200);
+  } finally {
+    await instance.restart({ SIMILAR_TEXT: 'warn' });
+  }
+});
+
 // A trial
 
 const trial = async (text, account = anna) =>
