@@ -19,7 +19,11 @@ static enum err health(struct call *c)
 {
 	char now[CLOCK_TEXT];
 	cJSON *json = json_object();
+	struct fault missing;
 
+	/* the dashboard's first visit asks, and goes to the setup page */
+	if (config_keys(&c->app->config, &missing) != OK)
+		response_header(c, "X-Setup", "required");
 	clock_rfc3339(clock_now(), now);
 	json_add_text(json, "status", "healthy");
 	json_add_text(json, "timestamp", now);

@@ -47,7 +47,7 @@ static bool find_private(char *folder, const char *name)
 
 		snprintf(
 		    file, sizeof(file), "%s/private/programs/%s", folder, name);
-		if (access(file, X_OK) == 0)
+		if (access(file, R_OK) == 0)
 			return true;
 		if (!slash)
 			return false;

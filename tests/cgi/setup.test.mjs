@@ -462,3 +462,12 @@ test('killed at any call, it leaves whole keys or none, and the way stays open',
   }
   assert.ok(whole > 0 && whole < moments.length);
 });
+
+test('health says to whoever asks that keys are missing, until there are some', async () => {
+  const setup = async () => (await site.request('GET', { program: 'health', path: '/api/v1/health' }))
+    .headers['x-setup'];
+  assert.equal(await setup(), 'required');
+  await ready();
+  await isMade(await site.make());
+  assert.equal(await setup(), undefined);
+});

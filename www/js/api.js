@@ -106,9 +106,15 @@ async function replyTo(path, options) {
   return second.ours ? second : first;
 }
 
-/** The setup page's address, and whether an error says that it is needed. */
+const CAREFUL = { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' };
+
+/** The setup page's address; whether it is needed, by an error or as health says. */
 export const setupAddress = () => addressOf('setup').href;
 export const needsSetup = (error) => error?.code === 'config_missing';
+export async function isUnset() {
+  const { response, ours } = await replyTo('health', { method: 'GET', ...CAREFUL });
+  return ours && response.headers.get('X-Setup') === 'required';
+}
 
 /**
  * One call; gives the reply's JSON, throws an ApiError, or an AbortError when
@@ -120,8 +126,7 @@ export async function call(method, path, { body, query, signal, once, key = getK
   if (once) headers['Idempotency-Key'] = once;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   const { response, json } = await replyTo(path, {
-    method, query, signal, headers,
-    credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer',
+    method, query, signal, headers, ...CAREFUL,
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   if (response.ok && json !== null) return json;

@@ -1,6 +1,6 @@
 // Where the dashboard begins: without a key it asks for one, with one it shows
 // the view of the address.
-import { call, gate, isLeft, needsSetup, setupAddress } from './api.js';
+import { gate, isLeft, isUnset, needsSetup, setupAddress } from './api.js';
 import { connection } from './connection.js';
 import { put } from './dom.js';
 import { forgetKey, getKey } from './key.js';
@@ -19,10 +19,8 @@ const setUp = () => location.replace(setupAddress());
 /** Where there are no keys yet, the setup page makes them. */
 async function askWhetherSetUp() {
   try {
-    await call('GET', 'test', { key: null });
-  } catch (error) {
-    if (needsSetup(error)) setUp();
-  }
+    if (await isUnset()) setUp();
+  } catch { /* who has a key finds out what is wrong */ }
 }
 
 async function askForKey(refusal) {
