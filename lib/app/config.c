@@ -233,7 +233,7 @@ static enum err read_settings(
 	return err;
 }
 
-static const char *without_slash(struct arena *a, const char *url)
+const char *config_trim_url(struct arena *a, const char *url)
 {
 	size_t n = strlen(url);
 
@@ -262,7 +262,7 @@ enum err config_load(struct config *config, struct arena *a, struct fault *f)
 	config->env_folder = env.folder;
 	if (!config->instance_dir || !config->api_url)
 		return err;
-	config->api_url = without_slash(a, config->api_url);
+	config->api_url = config_trim_url(a, config->api_url);
 	config->database =
 	    file_join(a, config->instance_dir, "twitter_manager.db");
 	config->log_folder = file_join(a, config->instance_dir, "logs");

@@ -55,6 +55,9 @@ enum err config_keys(const struct config *config, struct fault *f) MUST_CHECK;
  * line or start a fragment. */
 bool config_is_url(const char *url);
 
+/* URL without slashes at its end; owned by the arena. */
+const char *config_trim_url(struct arena *a, const char *url);
+
 /* The I-th setting's name in .env.example's order; NULL behind the last. */
 const char *config_name(size_t i);
 

@@ -92,15 +92,6 @@ const char *doctor_code(const struct http_call *call)
 
 /* ---- the run ------------------------------------------------------------- */
 
-static const char *without_slash(struct arena *a, const char *url)
-{
-	size_t n = url ? strlen(url) : 0;
-
-	while (n && url[n - 1] == '/')
-		n--;
-	return url ? arena_copy(a, url, n) : NULL;
-}
-
 static void open_store(struct doctor *d)
 {
 	struct app *app = d->app;
@@ -121,10 +112,12 @@ const struct doctor_row *doctor_run(
 		.a = app->arena,
 		.configured = configured,
 		.settings = app->fault,
-		.site = without_slash(app->arena, url ? url : owner_site(app)),
+		.site = url ? url : owner_site(app),
 		.site_given = url || app->config.callback_set };
 	struct fault f = { 0 };
 
+	if (d.site)
+		d.site = config_trim_url(d.a, d.site);
 	d.http_settings = (struct http_settings){
 		.user_agent = "twitter-manager-doctor/" VERSION,
 		.ca_file = ca_file(app->arena, app->config.ca_file),

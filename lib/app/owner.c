@@ -120,16 +120,14 @@ const char *owner_nearest(struct arena *a, const char *path, struct stat *st)
 static bool shut(
     struct arena *a, const char *path, int mode, struct stat *owner)
 {
-	const char *nearest;
-
 	if (faccessat(AT_FDCWD, path, mode, AT_EACCESS) == 0)
 		return false;
 	if (errno == ENOENT || errno == ENOTDIR)
 		return false;
 	if (errno != EACCES && errno != EPERM)
 		return false; /* a full or broken disk is another matter */
-	nearest = owner_nearest(a, path, owner);
-	return nearest != NULL;
+	owner_nearest(a, path, owner);
+	return true;
 }
 
 const char *owner_shut_out(struct app *app, struct stat *st)

@@ -255,17 +255,6 @@ static const char *find_file(struct arena *a)
 	return NULL;
 }
 
-static const char *folder_of(struct arena *a, const char *file)
-{
-	const char *slash = strrchr(file, '/');
-
-	if (!slash)
-		return ".";
-	if (slash == file)
-		return "/";
-	return arena_copy(a, file, (size_t)(slash - file));
-}
-
 enum err env_open(struct env *env, struct arena *a, struct fault *f)
 {
 	const char *named = env_process("TWITTER_MANAGER_ENV");
@@ -277,7 +266,7 @@ enum err env_open(struct env *env, struct arena *a, struct fault *f)
 		env->folder = env_home(a);
 		return OK;
 	}
-	env->folder = folder_of(a, file);
+	env->folder = file_folder(a, file);
 	if (!file_read(a, file, FILE_MAX, &text)) {
 		if (errno == ENOENT)
 			return OK;

@@ -31,7 +31,7 @@ const char *env_get(const struct env *env, const char *name, bool *from_file);
 const char *env_process(const char *name);
 
 /* The running program's own file; NULL where the system does not tell. Behind
- * the archive's launcher (cgi-bin/launch) it is the launcher's. */
+ * the archive's launcher (cgi-bin/dist) it is the launcher's. */
 const char *env_program(struct arena *a);
 
 /* The archive's folder private/, whose launcher started this program; NULL for

@@ -3,9 +3,9 @@
 // are in cgi-bin/.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
-  copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync,
+  copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
@@ -13,7 +13,7 @@ import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { until } from '../support/checks.mjs';
 import { send } from '../support/http.mjs';
 import { freePort } from '../support/instance.mjs';
-import { build } from '../support/paths.mjs';
+import { build, root } from '../support/paths.mjs';
 import { newFolder, removeFolder } from '../support/settings.mjs';
 import { shoot, startChromium } from './chromium.mjs';
 import { Dashboard } from './dashboard.mjs';
@@ -21,16 +21,8 @@ import { Dashboard } from './dashboard.mjs';
 const LIGHTTPD = ['/usr/sbin/lighttpd', '/usr/bin/lighttpd'].find(existsSync) ?? 'lighttpd';
 
 /** Puts programs at the ends of their URLs. */
-function layTree(site) {
-  mkdirSync(join(site, 'api', 'v1'), { recursive: true });
-  mkdirSync(join(site, 'auth'));
-  const from = (name) => join(build, 'cgi-bin', name);
-  for (const name of readdirSync(join(build, 'cgi-bin'))) {
-    copyFileSync(from(name), join(site, 'api', 'v1', name));
-  }
-  copyFileSync(from('health'), join(site, 'api', 'v1', 'test'));
-  for (const name of ['callback', 'mock']) copyFileSync(from('auth'), join(site, 'auth', name));
-}
+const layTree = (site) => execFileSync(join(root, 'conf', 'make-site'),
+  [join(build, 'cgi-bin'), join(build, 'www'), site]);
 
 /** Puts them all into cgi-bin/. */
 function layCgiBin(site) {
@@ -102,6 +94,18 @@ async function upload() {
 const looks = () => new Dashboard({}, opened, host.url).violations(
   ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
 
+/** Links an account on the mock consent page, and follows the way back home. */
+async function linkAndComeBack(api, key) {
+  const { page } = opened;
+  const reply = await send(`http://127.0.0.1:${host.port}`, 'GET', `${api}auth/twitter`,
+    { headers: { 'X-API-Key': key } });
+  await page.goto(reply.json.auth_url);
+  await page.click('#allow');
+  await page.getByRole('heading', { name: 'Account linked' }).waitFor();
+  await page.click('a.button');
+  await page.waitForURL(host.url);
+}
+
 test('data that everybody could read stops it, until they are kept elsewhere', async () => {
   host = await Host.start(layTree);
   const { page } = opened;
@@ -172,13 +176,7 @@ test('an account is linked in a folder below the document root', async () => {
   await upload();
   await page.click('#make');
   const key = await text('#key');
-  const reply = await send(`http://127.0.0.1:${host.port}`, 'GET', '/tm/api/v1/auth/twitter',
-    { headers: { 'X-API-Key': key } });
-  await page.goto(reply.json.auth_url);
-  await page.click('#allow');
-  await page.getByRole('heading', { name: 'Account linked' }).waitFor();
-  await page.click('a.button');
-  await page.waitForURL(host.url);
+  await linkAndComeBack('/tm/api/v1/', key);
 });
 
 test('where the server is away during the check, it can be tried again', async () => {
@@ -253,11 +251,5 @@ test('where programs are in cgi-bin/, all of it is found there', async () => {
   await page.locator('#nav [aria-current]').waitFor();
   assert.ok(asked.some((path) => path.startsWith('/tm/cgi-bin/')));
   assert.deepEqual(asked.filter((path) => path.includes('/api/v1/')), [], 'once found, it is kept');
-  const reply = await send(`http://127.0.0.1:${host.port}`, 'GET', '/tm/cgi-bin/auth/twitter',
-    { headers: { 'X-API-Key': key } });
-  await page.goto(reply.json.auth_url);
-  await page.click('#allow');
-  await page.getByRole('heading', { name: 'Account linked' }).waitFor();
-  await page.click('a.button');
-  await page.waitForURL(host.url);
+  await linkAndComeBack('/tm/cgi-bin/', key);
 });

@@ -11,7 +11,8 @@ import { join } from 'node:path';
 
 import { cgiEnv, runCgi } from './cgi.mjs';
 import { db } from './instance.mjs';
-import { build, root } from './paths.mjs';
+import { build } from './paths.mjs';
+import { preloading } from './preload.mjs';
 import { newFolder, removeFolder, settingsFor } from './settings.mjs';
 
 export const isRoot = process.getuid() === 0;
@@ -55,13 +56,7 @@ export class Place {
 
   /** Puts a preloaded library of tests/fault/preload before its programs. */
   preload(name, env) {
-    const library = join(this.dir, `${name}.so`);
-    execFileSync(process.env.CC || 'cc', ['-std=c17', '-D_DEFAULT_SOURCE', '-O1', '-shared',
-      '-fPIC', '-o', library, join(root, 'tests', 'fault', 'preload', `${name}.c`)]);
-    const asan = [this.process.ASAN_OPTIONS, 'verify_asan_link_order=0'];
-    Object.assign(this.process, env, {
-      LD_PRELOAD: library, ASAN_OPTIONS: asan.filter(Boolean).join(':'),
-    });
+    Object.assign(this.process, env, preloading(name, this.dir, this.process));
   }
 
   /**
