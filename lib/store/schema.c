@@ -145,6 +145,17 @@ static const char *const steps[] = {
 	" AND coalesce(posted_at, created_at) >= '2000'"
 	" AND strftime('%s', coalesce(posted_at, created_at)) IS NOT NULL"
 	" GROUP BY 1, 2;",
+
+	/* 4: tweets that are not to be sent yet; how many times in a row X has
+	 * refused an account's tweets without saying why; until when a person
+	 * has put an alert aside; and the orders in which lists are read */
+	"ALTER TABLE tweet ADD COLUMN draft BOOLEAN DEFAULT 0;"
+	"ALTER TABLE twitter_account ADD COLUMN refusals INTEGER DEFAULT 0;"
+	"ALTER TABLE alert ADD COLUMN snoozed_until DATETIME;"
+	"CREATE INDEX tweet_scheduled ON tweet(scheduled_at)"
+	" WHERE scheduled_at IS NOT NULL;"
+	"CREATE INDEX tweet_posted ON tweet(posted_at)"
+	" WHERE posted_at IS NOT NULL;",
 };
 
 int64_t schema_version(void)
