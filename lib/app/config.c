@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "app/apikey.h"
-#include "app/mail.h"
+#include "base/address.h"
 #include "base/env.h"
 #include "base/file.h"
 #include "base/str.h"
@@ -174,8 +174,7 @@ static const char *understand(const struct setting *s, const char *text,
 	case MAIL:
 		text = arena_copy(a, trimmed.p, trimmed.n);
 		*(const char **)member = text;
-		return mail_addresses(a, text) ? NULL
-					       : "is no list of addresses";
+		return address_list(a, text) ? NULL : "is no list of addresses";
 	case KEY:
 		*(const char **)member = arena_copy(a, trimmed.p, trimmed.n);
 		return apikey_plausible(trimmed)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "app/spawn.h"
+#include "base/address.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/encode.h"
@@ -19,7 +20,6 @@
 #include "base/utf8.h"
 
 enum {
-	ADDRESS_MAX = 254, /* RFC 5321 */
 	HOST_MAX = 64,
 	SUBJECT_MAX = 200,    /* bytes, as it is shown */
 	PLAIN_MAX = 60,       /* of a subject that is written as it is */
@@ -27,39 +27,7 @@ enum {
 	MESSAGE_MAX = 1 << 20 /* bytes */
 };
 
-static bool address_ok(const char *address)
-{
-	const char *at = strchr(address, '@');
-
-	if (!at || at == address || !at[1] || strchr(at + 1, '@') ||
-	    address[0] == '-' || strlen(address) > ADDRESS_MAX)
-		return false;
-	for (const char *p = address; *p; p++) {
-		if (*p <= ' ' || *p >= 0x7F || strchr("()<>[],;:\\\"", *p))
-			return false;
-	}
-	return true;
-}
-
-const char **mail_addresses(struct arena *a, const char *list)
-{
-	const char **out = arena_array(a, MAIL_ADDRESSES + 1, sizeof(*out));
-	struct str rest = str_of(list);
-	size_t n = 0;
-
-	while (rest.p) {
-		struct str one = str_trim(str_cut(&rest, ','));
-
-		if (n == MAIL_ADDRESSES)
-			return NULL;
-		out[n] = arena_copy(a, one.p, one.n);
-		if (!address_ok(out[n++]))
-			return NULL;
-	}
-	return n ? out : NULL;
-}
-
-/* Whether P is at a control character: C0, DEL, C1, or one that ends a line or
+/* Whether C is a control character: C0, DEL, C1, or one that ends a line or
  * a paragraph. */
 static bool is_control(uint32_t c)
 {
@@ -183,9 +151,9 @@ const char *mail_message(struct arena *a, const char *const *to,
 enum err mail_send(
     struct app *app, const char *subject, const char *body, int64_t seconds)
 {
-	const char *argv[MAIL_ADDRESSES + 4] = { app->config.sendmail, "-i",
+	const char *argv[ADDRESS_COUNT_MAX + 4] = { app->config.sendmail, "-i",
 		"--" };
-	const char **to = mail_addresses(app->arena, app->config.alert_email);
+	const char **to = address_list(app->arena, app->config.alert_email);
 
 	if (!to)
 		return fail(app, ERR_CONFIG_INVALID,

@@ -6,12 +6,6 @@
 
 #include "app/app.h"
 
-enum { MAIL_ADDRESSES = 16 };
-
-/* The addresses of a list with commas, ends with NULL; NULL itself where one of
- * them is none that we would hand to a program or write into a header. */
-const char **mail_addresses(struct arena *a, const char *list);
-
 /* TEXT in one line that shows: control characters become blanks, what is no
  * UTF-8 question marks, and MAX bytes remain at the most. */
 const char *mail_line(struct arena *a, const char *text, size_t max);

@@ -2,6 +2,7 @@
 #include "fuzz/fuzz.h"
 
 #include "app/mail.h"
+#include "base/address.h"
 #include "base/clock.h"
 #include "base/encode.h"
 
@@ -34,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	(void)decode_percent(&a, given, true, &plain);
 
-	const char **list = mail_addresses(&a, text);
+	const char **list = address_list(&a, text);
 
 	for (size_t i = 0; list && list[i]; i++)
 		assert(!strpbrk(list[i], "\r\n") && list[i][0] != '-');
