@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "app/lease.h"
-#include "app/rate.h"
 #include "base/clock.h"
 #include "base/json.h"
 
@@ -157,6 +156,7 @@ static enum err delete_rows(struct app *app, int64_t id, int64_t *tweets)
 {
 	SCOPED(db_query) states = { 0 };
 	SCOPED(db_query) rows = { 0 };
+	SCOPED(db_query) windows = { 0 };
 	SCOPED(db_query) account = { 0 };
 
 	TRY(db_prepare(&states, &app->db,
@@ -167,7 +167,10 @@ static enum err delete_rows(struct app *app, int64_t id, int64_t *tweets)
 	    "DELETE FROM tweet WHERE twitter_account_id = $1"));
 	db_bind_int(&rows, 1, id);
 	TRY(db_run(&rows, tweets));
-	TRY(rate_forget(app, id));
+	TRY(db_prepare(
+	    &windows, &app->db, "DELETE FROM rate WHERE owner = $1"));
+	db_bind_int(&windows, 1, id);
+	TRY(db_run(&windows, NULL));
 	TRY(db_prepare(
 	    &account, &app->db, "DELETE FROM twitter_account WHERE id = $1"));
 	db_bind_int(&account, 1, id);

@@ -101,15 +101,6 @@ enum err rate_note(struct app *app, const struct x_call *call)
 	return OK;
 }
 
-enum err rate_forget(struct app *app, int64_t account)
-{
-	SCOPED(db_query) q = { 0 };
-
-	TRY(db_prepare(&q, &app->db, "DELETE FROM rate WHERE owner = $1"));
-	db_bind_int(&q, 1, account);
-	return db_run(&q, NULL);
-}
-
 enum err rate_timeline_open(struct app *app, int64_t account, bool *open)
 {
 	SCOPED(db_query) q = { 0 };

@@ -12,9 +12,6 @@
 /* Counts the call and keeps what X's headers said. */
 enum err rate_note(struct app *app, const struct x_call *call) MUST_CHECK;
 
-/* Forgets what is kept of an account that goes. */
-enum err rate_forget(struct app *app, int64_t account) MUST_CHECK;
-
 /* Whether the account's timeline may be read now. */
 enum err rate_timeline_open(struct app *app, int64_t account, bool *open)
     MUST_CHECK;
