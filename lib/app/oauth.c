@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "app/account_link.h"
+#include "app/app_x.h"
 #include "app/mode.h"
-#include "app/x.h"
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/log.h"
@@ -186,7 +186,7 @@ static enum err refused(struct app *app, const struct x_call *code)
 
 	if (err_status(code->err) != 502)
 		told.err = ERR_X_UNAVAILABLE;
-	return x_fail(app, &told);
+	return app_fail_x(app, &told);
 }
 
 static enum err link(struct app *app, struct x *x,
@@ -234,7 +234,7 @@ enum err oauth_finish(struct app *app, const struct oauth_return *back,
 	if (mock != pending.mock)
 		return fail(app, ERR_MOCK_MISMATCH,
 		    "mock mode was switched while this link was open");
-	TRY(x_open(&x, app, mock));
+	TRY(app_open_x(app, mock, &x));
 	return link(app, &x, back, &pending, linked);
 }
 

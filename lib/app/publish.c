@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <string.h>
 
+#include "app/app_x.h"
 #include "app/late.h"
 #include "app/lease.h"
 #include "app/mode.h"
@@ -195,7 +196,7 @@ static enum err run_open(struct run *run, struct app *app, size_t lanes)
 	if (!date || !clock_parse(str_of(date), &run->x_date))
 		run->x_date = 0;
 	TRY(lease_open(app));
-	return x_open(&run->x, app, run->mock);
+	return app_open_x(app, run->mock, &run->x);
 }
 
 /* Keeps what X's clock said last. */

@@ -13,11 +13,12 @@ static const char *const names[] = {
 	[X_TIMELINE] = "timeline",
 };
 
-enum err x_open(struct x *x, struct app *app, bool mock)
+enum err x_open(struct x *x, const struct x_functions *does, struct arena *a,
+    const struct x_settings *settings, struct fault *fault)
 {
-	*x = (struct x){ .does = mock ? &x_mock : &x_live, .app = app };
+	*x = (struct x){ .does = does, .arena = a, .settings = *settings };
 
-	return x->does->open(x);
+	return x->does->open(x, fault);
 }
 
 void x_start(struct x *x, struct x_call *call)
@@ -63,13 +64,4 @@ void x_end(struct x *x)
 	if (x->does)
 		x->does->end(x);
 	x->does = NULL;
-}
-
-enum err x_fail(struct app *app, const struct x_call *call)
-{
-	fail(app, call->err, "%s", call->words);
-	if (call->reason)
-		fault_reason(&app->fault, call->reason);
-	app->fault.retry_after = call->retry_after;
-	return call->err;
 }

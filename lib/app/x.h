@@ -8,7 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "app/app.h"
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/err.h"
 
 enum x_kind {
 	X_CODE,     /* exchange an authorization code for tokens */
@@ -73,10 +75,21 @@ struct x_call {
 	const char *next_page;  /* TIMELINE; NULL: no more */
 };
 
+/* Whom to call, and as whom. Texts must outlive the calls. */
+struct x_settings {
+	const char *api_url;
+	const char *client_id;
+	const char *client_secret; /* NULL: a public client */
+	const char *callback_url;
+	const char *ca_file; /* NULL: the system's */
+	const char *proxy;   /* NULL: none */
+	int connections;     /* at once, at the most */
+};
+
 struct x;
 
 struct x_functions {
-	enum err (*open)(struct x *x);
+	enum err (*open)(struct x *x, struct fault *fault);
 	void (*start)(struct x *x, struct x_call *call);
 	struct x_call *(*wait)(struct x *x, int64_t deadline);
 	void (*end)(struct x *x);
@@ -84,14 +97,17 @@ struct x_functions {
 
 struct x {
 	const struct x_functions *does;
-	struct app *app;
+	struct arena *arena; /* what calls give back lives here */
+	struct x_settings settings;
 	void *self;
 };
 
 extern const struct x_functions x_live, x_mock;
 
-/* Makes ready to call X, or to pretend to. End it with x_end. */
-enum err x_open(struct x *x, struct app *app, bool mock) MUST_CHECK;
+/* Prepares to call X by DOES, x_live or x_mock; notes a failure in FAULT. End
+ * it with x_end. */
+enum err x_open(struct x *x, const struct x_functions *does, struct arena *a,
+    const struct x_settings *settings, struct fault *fault) MUST_CHECK;
 
 /* Begins a call; it must stay in place until x_wait gives it back. */
 void x_start(struct x *x, struct x_call *call);
@@ -104,8 +120,5 @@ struct x_call *x_wait(struct x *x, int64_t deadline);
 void x_run(struct x *x, struct x_call *call);
 
 void x_end(struct x *x);
-
-/* Notes what went wrong with a call as the app's fault and returns its code. */
-enum err x_fail(struct app *app, const struct x_call *call);
 
 #endif

@@ -15,19 +15,18 @@ struct live {
 	struct http_settings settings;
 };
 
-static enum err live_open(struct x *x)
+static enum err live_open(struct x *x, struct fault *fault)
 {
-	struct app *app = x->app;
-	struct live *live = arena_new(app->arena, struct live);
+	struct live *live = arena_new(x->arena, struct live);
 
 	live->settings = (struct http_settings){
 		.user_agent = "twitter-manager/" VERSION,
-		.ca_file = ca_file(app->arena, app->config.ca_file),
-		.proxy = app->config.proxy_url,
-		.connections = (int)app->config.publish_concurrency,
+		.ca_file = ca_file(x->arena, x->settings.ca_file),
+		.proxy = x->settings.proxy,
+		.connections = x->settings.connections,
 	};
 	x->self = live;
-	return http_open(&live->http, app->arena, &live->settings, &app->fault);
+	return http_open(&live->http, x->arena, &live->settings, fault);
 }
 
 static void live_end(struct x *x)
@@ -46,56 +45,56 @@ static void form_add(struct buf *form, const char *name, const char *value)
 
 /* "client_id:client_secret" for HTTP Basic (RFC 6749, 2.3.1); NULL for a public
  * client. */
-static const char *basic(struct app *app)
+static const char *basic(struct x *x)
 {
-	const struct config *config = &app->config;
-	struct arena *a = app->arena;
+	const struct x_settings *settings = &x->settings;
+	struct arena *a = x->arena;
 
-	if (!config->client_secret)
+	if (!settings->client_secret)
 		return NULL;
 
 	const char *pair =
-	    arena_printf(a, "%s:%s", encode_percent(a, config->client_id),
-		encode_percent(a, config->client_secret));
+	    arena_printf(a, "%s:%s", encode_percent(a, settings->client_id),
+		encode_percent(a, settings->client_secret));
 
 	return arena_printf(
 	    a, "Authorization: Basic %s", encode_base64(a, pair, strlen(pair)));
 }
 
 static void ask_tokens(
-    struct app *app, const struct x_call *call, struct http_call *http)
+    struct x *x, const struct x_call *call, struct http_call *http)
 {
-	struct buf form = buf_make(app->arena, 16 * 1024);
+	struct buf form = buf_make(x->arena, 16 * 1024);
 
 	if (call->kind == X_CODE) {
 		form_add(&form, "grant_type", "authorization_code");
 		form_add(&form, "code", call->code);
-		form_add(&form, "redirect_uri", app->config.callback_url);
+		form_add(&form, "redirect_uri", x->settings.callback_url);
 		form_add(&form, "code_verifier", call->verifier);
 	} else {
 		form_add(&form, "grant_type", "refresh_token");
 		form_add(&form, "refresh_token", call->refresh);
 	}
-	form_add(&form, "client_id", app->config.client_id);
+	form_add(&form, "client_id", x->settings.client_id);
 	http->method = "POST";
 	http->url =
-	    arena_printf(app->arena, "%s/2/oauth2/token", app->config.api_url);
+	    arena_printf(x->arena, "%s/2/oauth2/token", x->settings.api_url);
 	http->lines[0] = "Content-Type: application/x-www-form-urlencoded";
-	http->lines[1] = basic(app);
+	http->lines[1] = basic(x);
 	http->body = buf_cstr(&form);
 	http->body_n = form.n;
 }
 
 static void ask_timeline(
-    struct app *app, const struct x_call *call, struct http_call *http)
+    struct x *x, const struct x_call *call, struct http_call *http)
 {
-	struct arena *a = app->arena;
+	struct arena *a = x->arena;
 	struct buf url = buf_make(a, 4096);
 
 	buf_printf(&url,
 	    "%s/2/users/%s/tweets?max_results=100"
 	    "&tweet.fields=entities,note_tweet",
-	    app->config.api_url, encode_percent(a, call->user_id));
+	    x->settings.api_url, encode_percent(a, call->user_id));
 	if (call->since_id)
 		buf_printf(
 		    &url, "&since_id=%s", encode_percent(a, call->since_id));
@@ -107,14 +106,13 @@ static void ask_timeline(
 }
 
 static void ask_tweet(
-    struct app *app, const struct x_call *call, struct http_call *http)
+    struct x *x, const struct x_call *call, struct http_call *http)
 {
 	cJSON *json = json_object();
 
 	json_add_text(json, "text", call->text);
 	http->method = "POST";
-	http->url =
-	    arena_printf(app->arena, "%s/2/tweets", app->config.api_url);
+	http->url = arena_printf(x->arena, "%s/2/tweets", x->settings.api_url);
 	http->lines[1] = "Content-Type: application/json";
 	http->body = json_print(json);
 	http->body_n = strlen(http->body);
@@ -122,30 +120,29 @@ static void ask_tweet(
 
 static void live_start(struct x *x, struct x_call *call)
 {
-	struct app *app = x->app;
 	struct live *live = x->self;
-	struct http_call *http = arena_new(app->arena, struct http_call);
+	struct http_call *http = arena_new(x->arena, struct http_call);
 
-	http->arena = app->arena;
+	http->arena = x->arena;
 	http->context = call;
 	if (call->token)
 		http->lines[0] = arena_printf(
-		    app->arena, "Authorization: Bearer %s", call->token);
+		    x->arena, "Authorization: Bearer %s", call->token);
 	switch (call->kind) {
 	case X_CODE:
 	case X_REFRESH:
-		ask_tokens(app, call, http);
+		ask_tokens(x, call, http);
 		break;
 	case X_ME:
 		http->method = "GET";
 		http->url = arena_printf(
-		    app->arena, "%s/2/users/me", app->config.api_url);
+		    x->arena, "%s/2/users/me", x->settings.api_url);
 		break;
 	case X_TWEET:
-		ask_tweet(app, call, http);
+		ask_tweet(x, call, http);
 		break;
 	case X_TIMELINE:
-		ask_timeline(app, call, http);
+		ask_timeline(x, call, http);
 		break;
 	}
 	http_start(&live->http, http);
@@ -171,13 +168,13 @@ static const char *without(
 }
 
 /* X's words are shown and kept, and may quote what they were told. */
-static void keep_secrets(struct app *app, struct x_call *call)
+static void keep_secrets(struct x *x, struct x_call *call)
 {
 	const char *const secrets[] = { call->token, call->refresh, call->code,
-		call->verifier, app->config.client_secret };
+		call->verifier, x->settings.client_secret };
 
 	for (size_t i = 0; call->reason && i < COUNT(secrets); i++)
-		call->reason = without(app->arena, call->reason, secrets[i]);
+		call->reason = without(x->arena, call->reason, secrets[i]);
 }
 
 static struct x_call *live_wait(struct x *x, int64_t deadline)
@@ -191,7 +188,7 @@ static struct x_call *live_wait(struct x *x, int64_t deadline)
 	struct x_call *call = http->context;
 
 	x_answer_read(call, http);
-	keep_secrets(x->app, call);
+	keep_secrets(x, call);
 	return call;
 }
 

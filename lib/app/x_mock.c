@@ -23,9 +23,10 @@ struct node {
 	struct x_call *call;
 };
 
-static enum err mock_open(struct x *x)
+static enum err mock_open(struct x *x, struct fault *fault)
 {
-	x->self = arena_new(x->app->arena, struct mock);
+	(void)fault;
+	x->self = arena_new(x->arena, struct mock);
 	return OK;
 }
 
@@ -79,10 +80,10 @@ static void answer(struct arena *a, struct x_call *call)
 static void mock_start(struct x *x, struct x_call *call)
 {
 	struct mock *mock = x->self;
-	struct node *node = arena_new(x->app->arena, struct node);
+	struct node *node = arena_new(x->arena, struct node);
 
 	call->user15.limit = call->user24.limit = call->app24.limit = -1;
-	answer(x->app->arena, call);
+	answer(x->arena, call);
 	node->call = call;
 	node->next = mock->queue;
 	mock->queue = node;
