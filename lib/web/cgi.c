@@ -25,6 +25,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "web/error.h"
 #include "web/gate.h"
 #include "web/once.h"
 #include "web/params.h"

@@ -9,6 +9,7 @@
  * first, and the next call goes on where a process died.
  */
 #include "web/once.h"
+#include "web/error.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -8,10 +8,6 @@
 void response_json(struct call *c, int status, const cJSON *json);
 void response_text(struct call *c, int status, const char *json);
 
-/* Answers with what went wrong, from app->fault: HTML where the route is a page
- * and the caller did not ask for JSON. */
-void response_error(struct call *c, enum err err);
-
 /* Adds a header. A value with control bytes is a bug; one that could come from
  * outside is left out instead. */
 void response_header(struct call *c, const char *name, const char *value);

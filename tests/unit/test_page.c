@@ -4,6 +4,7 @@
 #include "base/encode.h"
 #include "crypto/digest.h"
 #include "unit/scratch.h"
+#include "web/error.h"
 #include "web/page.h"
 #include "web/response.h"
 #include "web/route.h"
