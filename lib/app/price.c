@@ -1,8 +1,8 @@
 /* price.c - what X charges for a post (pay-per-use, per request). */
 #include "app/price.h"
 
-#include "app/length.h"
 #include "base/utf8.h"
+#include "length/length.h"
 
 static const char as_of[] = "2026-08-22";
 

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "app/account.h"
-#include "app/length.h"
 #include "app/similar.h"
 #include "app/tweet_state.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "length/length.h"
 
 const char *const tweet_statuses[] = { "pending", "posted", "failed", NULL };
 

@@ -11,11 +11,11 @@
 #include <string.h>
 #include <strings.h>
 
-#include "app/length.h"
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "length/length.h"
 
 static const char *unescape(struct arena *a, const char *text)
 {

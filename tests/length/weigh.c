@@ -1,5 +1,5 @@
 /*
- * weigh.c - tells what lib/app/length makes of texts, for length.test.mjs.
+ * weigh.c - tells what lib/length/length makes of texts, for length.test.mjs.
  *
  * A record on stdin is the number of bytes in decimal, a line end, and that
  * many bytes. For each, a line on stdout: the weighted length, "ok" or "bad"
@@ -11,11 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/length.h"
 #include "base/arena.h"
 #include "base/die.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "length/length.h"
 
 enum { ARENA_MAX = 64 << 20 };
 

@@ -5,9 +5,9 @@
 
 #include <time.h>
 
-#include "app/length.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "length/length.h"
 
 enum { LIMIT = 1 << 24, LONG = 1 << 16, SHORT = 1 << 13 };
 

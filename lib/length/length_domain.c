@@ -9,10 +9,10 @@
  * them that may end a domain is remembered, and only the first label, which may
  * be entered anywhere, is asked about its own.
  */
-#include "app/length_domain.h"
+#include "length/length_domain.h"
 
-#include "app/length_puny.h"
-#include "app/length_tld.h"
+#include "length/length_puny.h"
+#include "length/length_tld.h"
 
 enum { LABEL_MAX = 63 };
 

@@ -1,11 +1,11 @@
 /* length_unit.c - text in UTF-16 units, and what each may be in a URL. */
-#include "app/length_unit.h"
+#include "length/length_unit.h"
 
 #include <string.h>
 
 #include "base/utf8.h"
 
-#include "app/length_unit_table.h"
+#include "length/length_unit_table.h"
 
 struct units length_units(struct arena *a, const char *text)
 {

@@ -1,12 +1,12 @@
 /* length.c - the length of a tweet as X counts it, and its URLs. */
-#include "app/length.h"
+#include "length/length.h"
 
 #include <string.h>
 
-#include "app/length_emoji.h"
-#include "app/length_unit.h"
-#include "app/length_url.h"
 #include "base/utf8.h"
+#include "length/length_emoji.h"
+#include "length/length_unit.h"
+#include "length/length_url.h"
 
 enum { WEIGHT_LIGHT = 1, WEIGHT_USUAL = 2, WEIGHT_EMOJI = 2 };
 

@@ -3,8 +3,8 @@
  * As npm twitter-text 3.1.0 does it under its configuration 3: Latin and the
  * like count 1, all else 2, an emoji 2 however it is put together, a URL 23.
  * Texts are valid UTF-8; time is linear in them. */
-#ifndef APP_LENGTH_H
-#define APP_LENGTH_H
+#ifndef LENGTH_LENGTH_H
+#define LENGTH_LENGTH_H
 
 #include <stdbool.h>
 #include <stdint.h>

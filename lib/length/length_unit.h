@@ -3,8 +3,8 @@
  * X's rules for URLs are JavaScript expressions over UTF-16 units: half a
  * surrogate pair can begin a domain, and lengths count in units. Following
  * them to the letter takes the same view of text. */
-#ifndef APP_LENGTH_UNIT_H
-#define APP_LENGTH_UNIT_H
+#ifndef LENGTH_LENGTH_UNIT_H
+#define LENGTH_LENGTH_UNIT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -5,9 +5,9 @@
  * they take 5 KiB. That its longest match is the expression's first one was
  * tried for every sequence when the table was made.
  */
-#include "app/length_emoji.h"
+#include "length/length_emoji.h"
 
-#include "app/length_emoji_table.h"
+#include "length/length_emoji_table.h"
 
 enum { TEXT_STYLE = 0xFE0E };
 

@@ -1,12 +1,12 @@
 /* length_url.h - URLs in a text, as X finds them. */
-#ifndef APP_LENGTH_URL_H
-#define APP_LENGTH_URL_H
+#ifndef LENGTH_LENGTH_URL_H
+#define LENGTH_LENGTH_URL_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "app/length_domain.h"
-#include "app/length_unit.h"
+#include "length/length_domain.h"
+#include "length/length_unit.h"
 
 /* A search. Begins with the text alone, all else zeroed. */
 struct url_search {

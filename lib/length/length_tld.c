@@ -6,11 +6,11 @@
  * list of their own: no ASCII letter or digit may follow a name, but such a
  * letter may, so they are looked for at every length, the longest first.
  */
-#include "app/length_tld.h"
+#include "length/length_tld.h"
 
 #include <string.h>
 
-#include "app/length_tld_table.h"
+#include "length/length_tld_table.h"
 
 enum {
 	NAME_MAX = COUNT(tld_groups) - 1,

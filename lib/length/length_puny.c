@@ -5,7 +5,7 @@
  * least one character, so that longer labels need no look at all: this bounds
  * the encoder, whose time grows with the square of the length.
  */
-#include "app/length_puny.h"
+#include "length/length_puny.h"
 
 enum {
 	BASE = 36,

@@ -6,7 +6,7 @@
  * what its authors can hardly have meant, so does this: the aim is its count,
  * since X's own is kept equal to it.
  */
-#include "app/length_url.h"
+#include "length/length_url.h"
 
 #include <string.h>
 

@@ -1,11 +1,11 @@
 /* length_domain.h - domains in a text, as X's expressions take them. */
-#ifndef APP_LENGTH_DOMAIN_H
-#define APP_LENGTH_DOMAIN_H
+#ifndef LENGTH_LENGTH_DOMAIN_H
+#define LENGTH_LENGTH_DOMAIN_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "app/length_unit.h"
+#include "length/length_unit.h"
 
 /* What is known of the labels last looked at, so that asking at each position
  * in turn looks at each label a few times only. Begins zeroed. */
