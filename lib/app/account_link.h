@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "app/app.h"
-#include "app/x.h"
+#include "x/x.h"
 
 /* How the name of an account begins for which X has not told one yet. It is
  * longer than any of X's own names. */

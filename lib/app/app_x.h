@@ -3,7 +3,7 @@
 #define APP_APP_X_H
 
 #include "app/app.h"
-#include "app/x.h"
+#include "x/x.h"
 
 /* Prepares to call X, or to pretend to where MOCK. End it with x_end. */
 enum err app_open_x(struct app *app, bool mock, struct x *x) MUST_CHECK;

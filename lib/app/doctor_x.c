@@ -5,10 +5,10 @@
 
 #include "app/doctor_check.h"
 #include "app/mode.h"
-#include "app/x_answer.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "net/ca.h"
+#include "x/x_answer.h"
 
 struct doctor_says doctor_ca(struct doctor *d)
 {

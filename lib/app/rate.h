@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 #include "app/app.h"
-#include "app/x.h"
 #include "base/json.h"
+#include "x/x.h"
 
 /* Counts the call and keeps what X's headers said. */
 enum err rate_note(struct app *app, const struct x_call *call) MUST_CHECK;

@@ -7,7 +7,7 @@
 
 #include "app/app.h"
 #include "app/publish.h"
-#include "app/x.h"
+#include "x/x.h"
 
 enum lane_state {
 	LANE_FREE,    /* no account */

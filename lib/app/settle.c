@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "app/outcome.h"
-#include "app/x_timeline.h"
 #include "base/clock.h"
+#include "x/x_timeline.h"
 
 enum {
 	GRACE_SECONDS = 300, /* by which clocks may differ */

@@ -2,8 +2,8 @@
  * is read out of it is whole. */
 #include "fuzz/fuzz.h"
 
-#include "app/x_answer.h"
 #include "base/utf8.h"
+#include "x/x_answer.h"
 
 static const enum x_kind kinds[] = { X_CODE, X_REFRESH, X_ME, X_TWEET,
 	X_TIMELINE };

@@ -1,9 +1,9 @@
 /* length.c - a text has a length, and its URLs lie in it from left to right. */
 #include "fuzz/fuzz.h"
 
-#include "app/x_timeline.h"
 #include "base/utf8.h"
 #include "length/length.h"
+#include "x/x_timeline.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

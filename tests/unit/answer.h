@@ -2,7 +2,7 @@
 #ifndef UNIT_ANSWER_H
 #define UNIT_ANSWER_H
 
-#include "app/x_answer.h"
+#include "x/x_answer.h"
 
 /* An answer: status and body; headers are pairs of name and value. */
 struct answer {

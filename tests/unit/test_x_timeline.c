@@ -1,8 +1,8 @@
 /* test_x_timeline.c - posts as X lists them, and whether one is ours. */
 #include "unit/test.h"
 
-#include "app/x_timeline.h"
 #include "base/json.h"
+#include "x/x_timeline.h"
 
 enum { LIMIT = 1 << 22 };
 

@@ -1,11 +1,11 @@
 /* x_timeline.h - a user's posts as X lists them, and whether one is ours. */
-#ifndef APP_X_TIMELINE_H
-#define APP_X_TIMELINE_H
+#ifndef X_X_TIMELINE_H
+#define X_X_TIMELINE_H
 
 #include <stdbool.h>
 
-#include "app/x.h"
 #include "base/json.h"
+#include "x/x.h"
 
 /* Reads a timeline's answer into call->posts and call->next_page; false when
  * it is none. */

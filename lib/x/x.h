@@ -2,8 +2,8 @@
  *
  * Two implementations stand behind it: x_live speaks HTTP, x_mock answers by
  * itself and nothing leaves this machine. */
-#ifndef APP_X_H
-#define APP_X_H
+#ifndef X_X_H
+#define X_X_H
 
 #include <stdbool.h>
 #include <stdint.h>

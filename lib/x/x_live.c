@@ -1,14 +1,14 @@
 /* x_live.c - X's API over HTTP. */
 #include <string.h>
 
-#include "app/x.h"
-#include "app/x_answer.h"
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/json.h"
 #include "base/version.h"
 #include "net/ca.h"
 #include "net/http.h"
+#include "x/x.h"
+#include "x/x_answer.h"
 
 struct live {
 	struct http http;

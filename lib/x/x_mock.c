@@ -6,11 +6,11 @@
  */
 #include <string.h>
 
-#include "app/x.h"
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/random.h"
 #include "crypto/digest.h"
+#include "x/x.h"
 
 enum { TOKEN_SECONDS = 7200, NAME_BYTES = 15 };
 

@@ -5,15 +5,15 @@
  * types from host to host, so every field is optional here and types are known
  * by their last path segment.
  */
-#include "app/x_answer.h"
+#include "x/x_answer.h"
 
 #include <string.h>
 #include <strings.h>
 
-#include "app/x_timeline.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "x/x_timeline.h"
 
 /* X's longest window of calls. Whatever a number says, X is asked again then:
  * one in milliseconds would put a tweet away for good. */

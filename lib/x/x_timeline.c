@@ -6,7 +6,7 @@
  * (a scheme is added, a host is lowered), so links are compared loosely and
  * the rest to the letter.
  */
-#include "app/x_timeline.h"
+#include "x/x_timeline.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,5 +1,5 @@
 /* x.c - X's API, whichever implementation stands behind it. */
-#include "app/x.h"
+#include "x/x.h"
 
 #include "base/clock.h"
 #include "base/json.h"

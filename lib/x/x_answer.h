@@ -1,9 +1,9 @@
 /* x_answer.h - what an answer of X's means for us. */
-#ifndef APP_X_ANSWER_H
-#define APP_X_ANSWER_H
+#ifndef X_X_ANSWER_H
+#define X_X_ANSWER_H
 
-#include "app/x.h"
 #include "net/http.h"
+#include "x/x.h"
 
 /* The time of an HTTP date, "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110); 0 for
  * anything else. */
