@@ -1,5 +1,5 @@
 /* rate_limits.c - X's limits by account and for the app. */
-#include "app/rate.h"
+#include "publish/rate.h"
 #include "web/cgi.h"
 #include "web/response.h"
 

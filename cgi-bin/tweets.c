@@ -3,14 +3,14 @@
 
 #include <inttypes.h>
 
-#include "app/late.h"
-#include "app/mend.h"
 #include "app/price.h"
 #include "app/tweet_list.h"
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/json.h"
 #include "length/length.h"
+#include "publish/late.h"
+#include "publish/mend.h"
 #include "web/cgi.h"
 #include "web/request.h"
 #include "web/response.h"

@@ -7,12 +7,12 @@
 #include "app/account.h"
 #include "app/alert.h"
 #include "app/alert_mail.h"
-#include "app/publish.h"
 #include "app/success.h"
 #include "app/trouble.h"
 #include "app/tweet_state.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "publish/publish.h"
 #include "store/kv.h"
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };

@@ -5,8 +5,8 @@
 #include "app/lease.h"
 #include "app/monitor.h"
 #include "app/oauth.h"
-#include "app/publish.h"
 #include "base/log.h"
+#include "publish/publish.h"
 
 /* The answer while another tick is under way. */
 static cJSON *another(void)

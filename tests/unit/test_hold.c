@@ -1,7 +1,7 @@
 /* test_hold.c - how long is waited after a trouble, and after many. */
 #include "unit/test.h"
 
-#include "app/hold.h"
+#include "publish/hold.h"
 
 enum { DRAWS = 4000, HOUR = 3600 };
 

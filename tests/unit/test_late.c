@@ -1,8 +1,8 @@
 /* test_late.c - when a late tweet may follow another, and what is late. */
 #include "unit/test.h"
 
-#include "app/late.h"
 #include "base/clock.h"
+#include "publish/late.h"
 
 static void late_tweets_of_an_account_keep_their_distance(void **state)
 {

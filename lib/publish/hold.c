@@ -1,5 +1,5 @@
 /* hold.c - waiting: for a rate limit, for credits, for X to come back. */
-#include "app/hold.h"
+#include "publish/hold.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -3,8 +3,8 @@
  * A cron that comes back after a month must not send a month of tweets at once:
  * late ones are held until a person releases them, or (LATE_POLICY post) sent
  * one an account each LATE_SPREAD_SECONDS; released ones are spread, too. */
-#ifndef APP_LATE_H
-#define APP_LATE_H
+#ifndef PUBLISH_LATE_H
+#define PUBLISH_LATE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -8,15 +8,15 @@
 #include <string.h>
 
 #include "app/account_link.h"
-#include "app/hold.h"
-#include "app/late.h"
 #include "app/lease.h"
-#include "app/rate.h"
-#include "app/run.h"
-#include "app/settle.h"
-#include "app/token.h"
-#include "app/tweet_send.h"
 #include "base/clock.h"
+#include "publish/hold.h"
+#include "publish/late.h"
+#include "publish/rate.h"
+#include "publish/run.h"
+#include "publish/settle.h"
+#include "publish/token.h"
+#include "publish/tweet_send.h"
 
 enum err lane_stop(
     struct run *run, struct lane *lane, enum err err, const char *words)

@@ -1,8 +1,8 @@
 /* tweet_send.h - one tweet's way to X: taken, marked, and what came of it. */
-#ifndef APP_TWEET_SEND_H
-#define APP_TWEET_SEND_H
+#ifndef PUBLISH_TWEET_SEND_H
+#define PUBLISH_TWEET_SEND_H
 
-#include "app/run.h"
+#include "publish/run.h"
 
 /* Finds the lane's next tweet and opens an attempt for it; lane->tweet is 0 and
  * the lane is stopped where there is none, or where the one that was asked for

@@ -1,13 +1,13 @@
 /* report.c - which accounts a publishing run has to see, and what it tells. */
-#include "app/report.h"
+#include "publish/report.h"
 
 #include <string.h>
 
 #include "app/account.h"
-#include "app/hold.h"
-#include "app/late.h"
 #include "app/tweet_state.h"
 #include "base/clock.h"
+#include "publish/hold.h"
+#include "publish/late.h"
 
 /* Accounts with pending tweets, from the counts; one whose only pending tweets
  * are unknown ones is among them, to be looked at. A tick sees those whose

@@ -6,20 +6,20 @@
  * it is committed do those calls begin. So whatever kills the process, each
  * tweet that may have reached X has an open attempt on disk.
  */
-#include "app/publish.h"
+#include "publish/publish.h"
 
 #include <inttypes.h>
 #include <poll.h>
 #include <string.h>
 
 #include "app/app_x.h"
-#include "app/late.h"
 #include "app/lease.h"
 #include "app/mode.h"
-#include "app/report.h"
-#include "app/run.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "publish/late.h"
+#include "publish/report.h"
+#include "publish/run.h"
 #include "store/kv.h"
 
 enum {

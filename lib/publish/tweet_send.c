@@ -5,19 +5,19 @@
  * allows one a tweet at a time. It is closed by X's answer, or by a later run
  * that looks at the timeline.
  */
-#include "app/tweet_send.h"
+#include "publish/tweet_send.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#include "app/hold.h"
-#include "app/late.h"
-#include "app/outcome.h"
-#include "app/rate.h"
-#include "app/settle.h"
-#include "app/token.h"
 #include "app/tweet_state.h"
 #include "base/clock.h"
+#include "publish/hold.h"
+#include "publish/late.h"
+#include "publish/outcome.h"
+#include "publish/rate.h"
+#include "publish/settle.h"
+#include "publish/token.h"
 
 enum { APP_HOLD_SECONDS = 3600, UNKNOWN_HOLD_SECONDS = 15 };
 

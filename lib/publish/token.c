@@ -6,13 +6,13 @@
  * shown that the database can be written, and the new pair is committed before
  * it is used.
  */
-#include "app/token.h"
+#include "publish/token.h"
 
 #include <string.h>
 
-#include "app/hold.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "publish/hold.h"
 
 enum { STILL_GOOD = 30 }; /* seconds that a token must last for one more call */
 

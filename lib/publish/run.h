@@ -1,12 +1,12 @@
 /* run.h - one publishing run, as its parts share it. */
-#ifndef APP_RUN_H
-#define APP_RUN_H
+#ifndef PUBLISH_RUN_H
+#define PUBLISH_RUN_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "app/app.h"
-#include "app/publish.h"
+#include "publish/publish.h"
 #include "x/x.h"
 
 enum lane_state {

@@ -1,11 +1,11 @@
 /* settle.c - tweets of which nobody knows whether X has them. */
-#include "app/settle.h"
+#include "publish/settle.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#include "app/outcome.h"
 #include "base/clock.h"
+#include "publish/outcome.h"
 #include "x/x_timeline.h"
 
 enum {

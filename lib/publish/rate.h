@@ -1,6 +1,6 @@
 /* rate.h - X's rate limits, as its answers tell them, and our calls. */
-#ifndef APP_RATE_H
-#define APP_RATE_H
+#ifndef PUBLISH_RATE_H
+#define PUBLISH_RATE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* outcome.h - what every end of a tweet counts for. */
-#ifndef APP_OUTCOME_H
-#define APP_OUTCOME_H
+#ifndef PUBLISH_OUTCOME_H
+#define PUBLISH_OUTCOME_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* late.c - scheduled tweets whose time is long over. */
-#include "app/late.h"
+#include "publish/late.h"
 
 #include <stddef.h>
 

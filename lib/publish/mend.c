@@ -1,13 +1,13 @@
 /* mend.c - a person's word on tweets that failed or that nobody knows of. */
-#include "app/mend.h"
+#include "publish/mend.h"
 
 #include <assert.h>
 #include <string.h>
 
-#include "app/hold.h"
 #include "app/lease.h"
-#include "app/outcome.h"
 #include "base/clock.h"
+#include "publish/hold.h"
+#include "publish/outcome.h"
 
 static enum err retry_code(
     struct app *app, int64_t account, const char *code, int64_t *retried)

@@ -1,6 +1,6 @@
 /* bulk.h - one thing done with many tweets, each for itself. */
-#ifndef APP_BULK_H
-#define APP_BULK_H
+#ifndef PUBLISH_BULK_H
+#define PUBLISH_BULK_H
 
 #include <stdint.h>
 

@@ -1,9 +1,9 @@
 /* report.h - which accounts a publishing run has to see, and what it tells. */
-#ifndef APP_REPORT_H
-#define APP_REPORT_H
+#ifndef PUBLISH_REPORT_H
+#define PUBLISH_REPORT_H
 
-#include "app/run.h"
 #include "base/json.h"
+#include "publish/run.h"
 
 struct report {
 	cJSON *details;

@@ -5,13 +5,13 @@
  * nothing of one, it is as long as X's documentation has it, from the first
  * call on.
  */
-#include "app/rate.h"
+#include "publish/rate.h"
 
 #include <string.h>
 
 #include "app/account.h"
-#include "app/hold.h"
 #include "base/clock.h"
+#include "publish/hold.h"
 
 enum { APP = 0, QUARTER = 15 * 60, DAY = 24 * 3600 };
 

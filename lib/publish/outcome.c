@@ -1,5 +1,5 @@
 /* outcome.c - what every end of a tweet counts for. */
-#include "app/outcome.h"
+#include "publish/outcome.h"
 
 #include "base/clock.h"
 

@@ -1,6 +1,6 @@
 /* hold.h - waiting: for a rate limit, for credits, for X to come back. */
-#ifndef APP_HOLD_H
-#define APP_HOLD_H
+#ifndef PUBLISH_HOLD_H
+#define PUBLISH_HOLD_H
 
 #include <stdint.h>
 

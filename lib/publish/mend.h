@@ -1,6 +1,6 @@
 /* mend.h - a person's word on tweets that failed or that nobody knows of. */
-#ifndef APP_MEND_H
-#define APP_MEND_H
+#ifndef PUBLISH_MEND_H
+#define PUBLISH_MEND_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,14 +1,14 @@
 /* bulk.c - one thing done with many tweets, each for itself. */
-#include "app/bulk.h"
+#include "publish/bulk.h"
 
 #include <string.h>
 
 #include "app/account.h"
-#include "app/late.h"
-#include "app/mend.h"
-#include "app/publish.h"
 #include "app/tweet.h"
 #include "app/tweet_state.h"
+#include "publish/late.h"
+#include "publish/mend.h"
+#include "publish/publish.h"
 
 typedef enum err action_fn(struct app *app, int64_t id);
 

@@ -4,8 +4,8 @@
  * after the other. Before a tweet leaves, an attempt that is still open is on
  * disk; after X's answer, its end is. An open attempt is never sent again: a
  * later run looks at the account's timeline (settle.h). */
-#ifndef APP_PUBLISH_H
-#define APP_PUBLISH_H
+#ifndef PUBLISH_PUBLISH_H
+#define PUBLISH_PUBLISH_H
 
 #include <stdbool.h>
 #include <stdint.h>

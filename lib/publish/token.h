@@ -1,8 +1,8 @@
 /* token.h - an account's tokens: readable, fresh, and never lost. */
-#ifndef APP_TOKEN_H
-#define APP_TOKEN_H
+#ifndef PUBLISH_TOKEN_H
+#define PUBLISH_TOKEN_H
 
-#include "app/run.h"
+#include "publish/run.h"
 
 /* Unseals the tokens of the lane's row. ERR_TOKEN_UNREADABLE. */
 enum err token_unseal(struct app *app, struct lane *lane, const char *access,

@@ -4,10 +4,10 @@
  * is found. That it is not there proves nothing for a while, so it is looked
  * for several times; then a person must decide. It is never sent again by
  * itself. */
-#ifndef APP_SETTLE_H
-#define APP_SETTLE_H
+#ifndef PUBLISH_SETTLE_H
+#define PUBLISH_SETTLE_H
 
-#include "app/run.h"
+#include "publish/run.h"
 
 /* Marks the account's attempts that a dead process left open as unknown. Its
  * lease must be held, so that whoever opened them is surely gone. */
