@@ -1,7 +1,7 @@
 /* monitoring.c - how it goes, and what is wrong. */
-#include "app/monitor.h"
+#include "watch/monitor.h"
 
-#include "app/alert.h"
+#include "watch/alert.h"
 #include "web/cgi.h"
 #include "web/response.h"
 

@@ -1,9 +1,9 @@
 /* publish.c - hand tweets to X: one, all that are pending, some; the tick. */
 #include "publish/publish.h"
 
-#include "app/tick.h"
 #include "app/tweet.h"
 #include "publish/bulk.h"
+#include "watch/tick.h"
 #include "web/cgi.h"
 #include "web/response.h"
 

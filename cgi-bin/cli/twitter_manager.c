@@ -11,10 +11,10 @@
 #include "app/doctor.h"
 #include "app/init.h"
 #include "app/owner.h"
-#include "app/tick.h"
 #include "base/json.h"
 #include "base/random.h"
 #include "base/version.h"
+#include "watch/tick.h"
 
 enum { MEMORY_MAX = 512 * 1024 * 1024 };
 

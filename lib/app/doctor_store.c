@@ -5,9 +5,9 @@
 
 #include "app/doctor_check.h"
 #include "app/owner.h"
-#include "app/trouble.h"
 #include "base/clock.h"
 #include "store/schema.h"
+#include "watch/trouble.h"
 
 /* Why nothing can be said that the database would have to tell; NULL where it
  * can be asked. */

@@ -1,10 +1,10 @@
 /* text.c - times, base64url and percent encoding, there and back. */
 #include "fuzz/fuzz.h"
 
-#include "app/mail.h"
 #include "base/address.h"
 #include "base/clock.h"
 #include "base/encode.h"
+#include "watch/mail.h"
 
 static void times(struct str s)
 {

@@ -1,8 +1,8 @@
 /* test_mail.c - what names may do to a mail: nothing. */
 #include "unit/test.h"
 
-#include "app/mail.h"
-#include "app/trouble.h"
+#include "watch/mail.h"
+#include "watch/trouble.h"
 
 enum { LIMIT = 1 << 24 };
 

@@ -5,16 +5,16 @@
  * accounts. Rows are marked after sendmail has taken the mail; a note of who is
  * at it keeps two processes from telling the same.
  */
-#include "app/alert_mail.h"
+#include "watch/alert_mail.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#include "app/alert.h"
-#include "app/mail.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "store/kv.h"
+#include "watch/alert.h"
+#include "watch/mail.h"
 
 enum {
 	CLAIM_SECONDS = 120, /* after which a mailing process is surely dead */

@@ -6,18 +6,18 @@
  * that the message cannot name any. No header From: sendmail knows best which
  * sender its host may use.
  */
-#include "app/mail.h"
+#include "watch/mail.h"
 
 #include <string.h>
 #include <unistd.h>
 
-#include "app/spawn.h"
 #include "base/address.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/random.h"
 #include "base/utf8.h"
+#include "watch/spawn.h"
 
 enum {
 	HOST_MAX = 64,

@@ -1,6 +1,6 @@
 /* trouble.h - what is wrong with the whole installation, and for how long. */
-#ifndef APP_TROUBLE_H
-#define APP_TROUBLE_H
+#ifndef WATCH_TROUBLE_H
+#define WATCH_TROUBLE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* tick.h - what has to be done now and then: one bounded run of everything. */
-#ifndef APP_TICK_H
-#define APP_TICK_H
+#ifndef WATCH_TICK_H
+#define WATCH_TICK_H
 
 #include "app/app.h"
 #include "base/json.h"

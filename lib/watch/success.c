@@ -4,7 +4,7 @@
  * The index on attempt's end holds all that is asked of an attempt, so that a
  * week of a hundred thousand is read in a tenth of a second.
  */
-#include "app/success.h"
+#include "watch/success.h"
 
 #include <inttypes.h>
 #include <stdio.h>

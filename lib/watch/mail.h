@@ -1,6 +1,6 @@
 /* mail.h - a mail by the system's sendmail. */
-#ifndef APP_MAIL_H
-#define APP_MAIL_H
+#ifndef WATCH_MAIL_H
+#define WATCH_MAIL_H
 
 #include <stdint.h>
 

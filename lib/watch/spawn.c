@@ -5,7 +5,7 @@
  * in between. The program leads a process group, so that what it started goes
  * with it when it takes too long.
  */
-#include "app/spawn.h"
+#include "watch/spawn.h"
 
 #include <assert.h>
 #include <errno.h>

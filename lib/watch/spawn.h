@@ -1,6 +1,6 @@
 /* spawn.h - another program, given its input and a time to end. */
-#ifndef APP_SPAWN_H
-#define APP_SPAWN_H
+#ifndef WATCH_SPAWN_H
+#define WATCH_SPAWN_H
 
 #include <stdint.h>
 

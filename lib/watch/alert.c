@@ -5,7 +5,7 @@
  * subject one alert, however many ticks see it. The subject is an account, or 0
  * for the whole installation.
  */
-#include "app/alert.h"
+#include "watch/alert.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* alert_mail.h - alerts told by mail: one mail for all that is new. */
-#ifndef APP_ALERT_MAIL_H
-#define APP_ALERT_MAIL_H
+#ifndef WATCH_ALERT_MAIL_H
+#define WATCH_ALERT_MAIL_H
 
 #include <stdint.h>
 

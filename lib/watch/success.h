@@ -1,6 +1,6 @@
 /* success.h - how many of the tweets handed to X went out, lately. */
-#ifndef APP_SUCCESS_H
-#define APP_SUCCESS_H
+#ifndef WATCH_SUCCESS_H
+#define WATCH_SUCCESS_H
 
 #include <stdbool.h>
 #include <stdint.h>

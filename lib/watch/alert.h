@@ -1,13 +1,13 @@
 /* alert.h - what is wrong now, told once: opened when it begins, closed when it
  * is over. */
-#ifndef APP_ALERT_H
-#define APP_ALERT_H
+#ifndef WATCH_ALERT_H
+#define WATCH_ALERT_H
 
 #include <stdint.h>
 
 #include "app/app.h"
-#include "app/trouble.h"
 #include "base/json.h"
+#include "watch/trouble.h"
 
 enum { ALERT_LIST_MAX = 200 };
 

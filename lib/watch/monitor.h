@@ -1,6 +1,6 @@
 /* monitor.h - how it goes: what was posted, what waits, what is wrong. */
-#ifndef APP_MONITOR_H
-#define APP_MONITOR_H
+#ifndef WATCH_MONITOR_H
+#define WATCH_MONITOR_H
 
 #include <stdint.h>
 

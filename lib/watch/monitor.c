@@ -1,19 +1,19 @@
 /* monitor.c - how it goes: what was posted, what waits, what is wrong. */
-#include "app/monitor.h"
+#include "watch/monitor.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #include "app/account.h"
-#include "app/alert.h"
-#include "app/alert_mail.h"
-#include "app/success.h"
-#include "app/trouble.h"
 #include "app/tweet_state.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "publish/publish.h"
 #include "store/kv.h"
+#include "watch/alert.h"
+#include "watch/alert_mail.h"
+#include "watch/success.h"
+#include "watch/trouble.h"
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
 enum { ALL_TWEETS = 0, MAIL_SECONDS = 5 };

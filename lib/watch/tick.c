@@ -1,12 +1,12 @@
 /* tick.c - what has to be done now and then. */
-#include "app/tick.h"
+#include "watch/tick.h"
 
 #include "app/idempotency.h"
 #include "app/lease.h"
-#include "app/monitor.h"
 #include "app/oauth.h"
 #include "base/log.h"
 #include "publish/publish.h"
+#include "watch/monitor.h"
 
 /* The answer while another tick is under way. */
 static cJSON *another(void)

@@ -4,7 +4,7 @@
  * Each trouble is judged by what is stored, so that every process sees the same
  * and a trouble lasts until something has shown that it is over.
  */
-#include "app/trouble.h"
+#include "watch/trouble.h"
 
 #include <inttypes.h>
 #include <string.h>
