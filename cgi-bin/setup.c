@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/setup.h"
 #include "base/encode.h"
 #include "base/env.h"
 #include "base/file.h"
+#include "host/setup.h"
 #include "web/cgi.h"
 #include "web/page.h"
 #include "web/request.h"

@@ -8,12 +8,12 @@
 #include <sysexits.h>
 
 #include "app/app.h"
-#include "app/doctor.h"
-#include "app/init.h"
-#include "app/owner.h"
 #include "base/json.h"
 #include "base/random.h"
 #include "base/version.h"
+#include "host/doctor.h"
+#include "host/init.h"
+#include "host/owner.h"
 #include "watch/tick.h"
 
 enum { MEMORY_MAX = 512 * 1024 * 1024 };

@@ -6,7 +6,7 @@
  * the lock: who finds that it was renamed while waiting for it begins anew, and
  * then sees the keys of the one before.
  */
-#include "app/init.h"
+#include "host/init.h"
 
 #include <errno.h>
 #include <fcntl.h>

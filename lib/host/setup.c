@@ -4,7 +4,7 @@
  * Nothing is kept between two requests: the name of the file that proves comes
  * from the ticket alone, and once there are keys nothing here works any more.
  */
-#include "app/setup.h"
+#include "host/setup.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,12 +12,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/owner.h"
 #include "base/env.h"
 #include "base/file.h"
 #include "base/random.h"
 #include "base/str.h"
 #include "crypto/digest.h"
+#include "host/owner.h"
 
 #define DOT_PROBE ".twitter-manager-probe"
 #define PROBE     "twitter-manager-probe.txt"

@@ -5,7 +5,7 @@
  * whichever came first. The other is told so in words, before SQLite opens the
  * database for reading alone or makes files that the first cannot use.
  */
-#include "app/owner.h"
+#include "host/owner.h"
 
 #include <errno.h>
 #include <fcntl.h>

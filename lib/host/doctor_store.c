@@ -3,9 +3,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/doctor_check.h"
-#include "app/owner.h"
 #include "base/clock.h"
+#include "host/doctor_check.h"
+#include "host/owner.h"
 #include "store/schema.h"
 #include "watch/trouble.h"
 

@@ -3,10 +3,10 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "app/doctor_check.h"
 #include "app/mode.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "host/doctor_check.h"
 #include "net/ca.h"
 #include "x/x_answer.h"
 

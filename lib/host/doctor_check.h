@@ -1,8 +1,8 @@
 /* doctor_check.h - what the checks of doctor.c share. */
-#ifndef APP_DOCTOR_CHECK_H
-#define APP_DOCTOR_CHECK_H
+#ifndef HOST_DOCTOR_CHECK_H
+#define HOST_DOCTOR_CHECK_H
 
-#include "app/doctor.h"
+#include "host/doctor.h"
 #include "net/http.h"
 #include "store/db.h"
 

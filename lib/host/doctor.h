@@ -2,8 +2,8 @@
  *
  * Each check says what it found, even where others cannot be done: with no
  * .env, no database, no server. Nothing is changed, and no secret is shown. */
-#ifndef APP_DOCTOR_H
-#define APP_DOCTOR_H
+#ifndef HOST_DOCTOR_H
+#define HOST_DOCTOR_H
 
 #include <stdbool.h>
 

@@ -5,10 +5,10 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "app/doctor_check.h"
-#include "app/owner.h"
 #include "base/env.h"
 #include "base/file.h"
+#include "host/doctor_check.h"
+#include "host/owner.h"
 
 /* ---- settings ------------------------------------------------------------ */
 

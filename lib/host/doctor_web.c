@@ -1,10 +1,10 @@
 /* doctor_web.c - the site under its own URL: programs, keys, callback. */
 #include <string.h>
 
-#include "app/doctor_check.h"
-#include "app/owner.h"
 #include "base/random.h"
 #include "base/version.h"
+#include "host/doctor_check.h"
+#include "host/owner.h"
 
 static struct doctor_says skip(struct doctor *d)
 {

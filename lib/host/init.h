@@ -1,6 +1,6 @@
 /* init.h - a first .env, with new keys. */
-#ifndef APP_INIT_H
-#define APP_INIT_H
+#ifndef HOST_INIT_H
+#define HOST_INIT_H
 
 #include "app/app.h"
 

@@ -11,10 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/doctor_check.h"
 #include "base/clock.h"
 #include "base/env.h"
 #include "base/file.h"
+#include "host/doctor_check.h"
 
 enum {
 	HEAD = 64,        /* bytes that are compared */

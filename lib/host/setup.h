@@ -1,9 +1,9 @@
 /* setup.h - the first run where nobody has a shell: a person proves to own the
  * files by uploading one, and gets keys for it. */
-#ifndef APP_SETUP_H
-#define APP_SETUP_H
+#ifndef HOST_SETUP_H
+#define HOST_SETUP_H
 
-#include "app/init.h"
+#include "host/init.h"
 
 enum { SETUP_PROBES = 2 };
 

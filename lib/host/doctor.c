@@ -5,14 +5,14 @@
  * user than the web server's must leave no file behind that shuts one of them
  * out.
  */
-#include "app/doctor.h"
+#include "host/doctor.h"
 
 #include <string.h>
 
-#include "app/doctor_check.h"
-#include "app/owner.h"
 #include "base/log.h"
 #include "base/version.h"
+#include "host/doctor_check.h"
+#include "host/owner.h"
 #include "net/ca.h"
 
 enum { CONNECT_MS = 3000 };

@@ -1,5 +1,5 @@
 /* doctor_check.c - what the checks of doctor.c share. */
-#include "app/doctor_check.h"
+#include "host/doctor_check.h"
 
 enum { CALL_MS = 6000 };
 

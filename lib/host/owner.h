@@ -1,6 +1,6 @@
 /* owner.h - whose our files are, and what a user can do whom they shut out. */
-#ifndef APP_OWNER_H
-#define APP_OWNER_H
+#ifndef HOST_OWNER_H
+#define HOST_OWNER_H
 
 #include <stdbool.h>
 #include <sys/stat.h>
