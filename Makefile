@@ -85,7 +85,7 @@ werror := $(if $(filter true,$(CI))$(filter 1,$(WERROR)),-Werror)
 
 # What compiler and machine know is tried once and kept in config.mk; goals
 # that compile nothing themselves do without, since a compiler may be missing.
-NO_COMPILE := help run docs dist debug check check-all check-rest servers deps \
+NO_COMPILE := help run docs dist debug unit check check-all check-rest servers deps \
     deps-test style screenshots analyze valgrind fuzz shell-request bench \
     format clean uninstall
 ifneq ($(filter-out $(NO_COMPILE),$(or $(MAKECMDGOALS),all)),)
@@ -183,6 +183,10 @@ run: deps ## builds, then serves; HOST, PORT, INSTANCE_DIR … from the environm
 
 debug: ## builds with sanitizers and runs every test on that
 	@$(MAKE_IT) BUILD=build/debug check
+
+unit: ## builds and runs the unit tests: seconds
+	@$(MAKE_IT) all tests
+	@$(NODE) tests/run.mjs unit
 
 check: deps-test ## runs the tests: some minutes; SERVER=apache: those of the API
 	@$(MAKE_IT) all tests
