@@ -42,7 +42,7 @@ const suites = [
   { name: 'cgi', check: [given], rest: [debug] },
   { name: 'http', check: [given], rest: [debug], served: true },
   { name: 'openapi', check: [given], rest: [debug] },
-  { name: 'postman', check: [given], rest: [debug], jobs: scripts('run.mjs'), served: true },
+  { name: 'postman', check: [given], rest: [debug], jobs: postman, served: true },
   { name: 'servers', check: [given], served: true },
   { name: 'browser', check: [given], rest: [debug] },
   { name: 'length', check: [given], rest: [given], env: { LENGTH_CASES: '20000' } },
@@ -105,6 +105,10 @@ function fuzz(suite, build) {
   return listed(`${build}/tests`, /^fuzz-/).map((file) => ({
     name: `fuzz/${file}`, command: ['tests/support/fuzz.sh', file.replace('fuzz-', '')],
   }));
+}
+
+function postman(suite) {
+  return [...scripts('run.mjs')(suite), ...files(suite)];
 }
 
 // ---- counting ---------------------------------------------------------------
