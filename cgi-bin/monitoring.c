@@ -1,11 +1,12 @@
 /* monitoring.c - how it goes, and what is wrong. */
 #include "watch/monitor.h"
 
+#include "base/clock.h"
 #include "watch/alert.h"
 #include "web/cgi.h"
 #include "web/response.h"
 
-static handler_fn show, alerts;
+static handler_fn show, alerts, put_aside;
 
 enum { STATUS, LIMIT, CURSOR };
 static const struct param alerts_params[] = {
@@ -14,9 +15,17 @@ static const struct param alerts_params[] = {
 	[CURSOR] = INT_IN(QUERY, "cursor", OPTIONAL, 1, INT64_MAX),
 };
 
+enum { SNOOZED_UNTIL, WHOLE_CAUSE };
+static const struct param put_aside_params[] = {
+	[SNOOZED_UNTIL] = TIME_IN(BODY, "snoozed_until", OPTIONAL),
+	[WHOLE_CAUSE] = BOOL_IN(BODY, "whole_cause", OPTIONAL),
+};
+
 static const struct route routes[] = {
 	ROUTE_BARE(GET, "/api/v1/monitoring", show),
 	ROUTE(GET, "/api/v1/monitoring/alerts", alerts, alerts_params),
+	ROUTE(PATCH, "/api/v1/monitoring/alerts/{id}", put_aside,
+	    put_aside_params),
 };
 
 static enum err show(struct call *c)
@@ -36,6 +45,28 @@ static enum err alerts(struct call *c)
 
 	TRY(alert_list(c->app, c->args[STATUS].text, c->args[CURSOR].number,
 	    limit->given ? limit->number : PAGE, &json));
+	response_json(c, 200, json);
+	return OK;
+}
+
+static enum err put_aside(struct call *c)
+{
+	enum { DAYS_MAX = 30, DAY = 86400 };
+	const struct arg *until = &c->args[SNOOZED_UNTIL];
+	int64_t now = clock_now();
+	cJSON *json = NULL;
+
+	if (!until->given && !until->null)
+		return params_refuse(
+		    c, "snoozed_until", "is missing: give a time, or null");
+	if (until->given && until->number <= now)
+		return params_refuse(
+		    c, "snoozed_until", "must be in the future");
+	if (until->given && until->number > now + DAYS_MAX * DAY)
+		return params_refuse(c, "snoozed_until",
+		    "must be within the next %d days", DAYS_MAX);
+	TRY(alert_snooze(c->app, c->id, until->given ? until->number : 0,
+	    c->args[WHOLE_CAUSE].truth, &json));
 	response_json(c, 200, json);
 	return OK;
 }

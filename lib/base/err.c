@@ -30,6 +30,7 @@ static const struct meaning table[] = {
 	ROW(ERR_ACCOUNT_NOT_FOUND, "account_not_found", 404, EX_USAGE, false,
 	    NULL),
 	ROW(ERR_TWEET_NOT_FOUND, "tweet_not_found", 404, EX_USAGE, false, NULL),
+	ROW(ERR_ALERT_NOT_FOUND, "alert_not_found", 404, EX_USAGE, false, NULL),
 	ROW(ERR_METHOD_NOT_ALLOWED, "method_not_allowed", 405, EX_USAGE, false,
 	    "The header Allow names the methods there are."),
 	ROW(ERR_LENGTH_REQUIRED, "length_required", 411, EX_USAGE, false,

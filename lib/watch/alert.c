@@ -7,16 +7,12 @@
  */
 #include "watch/alert.h"
 
-#include <inttypes.h>
 #include <string.h>
 
-#include "app/account.h"
 #include "base/clock.h"
 #include "base/log.h"
 
 enum { KEEP_SECONDS = 90 * 86400, EVERYTHING = 0 };
-
-const char *const alert_statuses[] = { "open", "closed", NULL };
 
 #define FAILING "account_failing"
 #define ENDED   "grant_ended"
@@ -313,59 +309,5 @@ enum err alert_tick_late(struct app *app, const char *words, bool *opened)
 	TRY(open_one(&check, &alert)); /* a transaction by itself */
 	*opened = cJSON_GetArraySize(check.lines) > 0;
 	log_lines(&check);
-	return OK;
-}
-
-/* ---- listing ------------------------------------------------------------- */
-
-static cJSON *alert_json(struct db_query *q)
-{
-	cJSON *json = json_object();
-	const char *cause = db_peek(q, 1);
-	int64_t subject = db_int(q, 2);
-
-	json_add_int(json, "id", db_int(q, 0));
-	json_add_text(json, "cause", cause);
-	if (subject)
-		json_add_int(json, "account_id", subject);
-	else
-		json_add_null(json, "account_id");
-	json_add_text(json, "code", db_peek(q, 3));
-	json_add_text(json, "words", db_peek(q, 4));
-	json_add_text(json, "hint", alert_hint(cause, db_peek(q, 3)));
-	account_add_time(json, "opened_at", db_peek(q, 5));
-	account_add_time(json, "closed_at", db_peek(q, 6));
-	account_add_time(json, "mailed_at", db_peek(q, 7));
-	return json;
-}
-
-enum err alert_list(struct app *app, const char *status, int64_t before,
-    int64_t limit, cJSON **out)
-{
-	SCOPED(db_query) q = { 0 };
-	cJSON *alerts = json_array();
-	const char *next = NULL;
-	int64_t last = 0;
-	bool row = false;
-
-	TRY(db_prepare(&q, &app->db,
-	    "SELECT id, cause, subject, code, words, opened_at, closed_at,"
-	    " mailed_at FROM alert WHERE ($1 = 0 OR id < $1)"
-	    " AND ($2 IS NULL OR (closed_at IS NULL) = ($2 = 'open'))"
-	    " ORDER BY id DESC LIMIT $3 + 1"));
-	db_bind_int(&q, 1, before);
-	db_bind_text(&q, 2, status);
-	db_bind_int(&q, 3, limit);
-	TRY(db_step(&q, &row));
-	for (int64_t n = 0; row && n < limit; n++) {
-		last = db_int(&q, 0);
-		json_push(alerts, alert_json(&q));
-		TRY(db_step(&q, &row));
-	}
-	if (row)
-		next = arena_printf(app->arena, "%" PRId64, last);
-	*out = json_object();
-	json_add(*out, "alerts", alerts);
-	json_add_text(*out, "next_cursor", next);
 	return OK;
 }

@@ -28,6 +28,20 @@ enum err alert_tick_late(struct app *app, const char *words, bool *opened)
 enum err alert_list(struct app *app, const char *status, int64_t before,
     int64_t limit, cJSON **out) MUST_CHECK;
 
+/* The same of open ones, those of the whole installation first. Its cursor goes
+ * on in alert_list, which may give some of those again. */
+enum err alert_open_list(struct app *app, int64_t limit, cJSON **out)
+    MUST_CHECK;
+
+/* [{cause,open,snoozed}] of open alerts: how many of each cause, and how many
+ * of them a person has put aside. */
+enum err alert_causes(struct app *app, cJSON **out) MUST_CHECK;
+
+/* Puts an alert, or with WHOLE_CAUSE all open ones of its cause, aside until
+ * then (0: no longer), and gives it. ERR_ALERT_NOT_FOUND. */
+enum err alert_snooze(struct app *app, int64_t id, int64_t until,
+    bool whole_cause, cJSON **out) MUST_CHECK;
+
 /* What to do about an alert of this cause; CODE may be NULL. */
 const char *alert_hint(const char *cause, const char *code);
 

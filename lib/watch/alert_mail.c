@@ -68,20 +68,25 @@ static void add_over(struct news *news, struct db_query *q)
 	    db_peek(q, 4), db_peek(q, 5));
 }
 
-/* Reads what was not told: what is open first, then what is over. */
+/* Reads what was not told, or not since it was put aside until a time that has
+ * come: what is open first, then what is over. */
 static enum err read_news(struct app *app, struct news *news)
 {
 	SCOPED(db_query) q = { 0 };
-	char fresh[CLOCK_TEXT];
+	char fresh[CLOCK_TEXT], now[CLOCK_TEXT];
 	bool row = false;
 
 	clock_sql(clock_now() - STALE_SECONDS, fresh);
+	clock_sql(clock_now(), now);
 	TRY(db_prepare(&q, &app->db,
 	    "SELECT id, cause, code, words, opened_at, closed_at FROM alert"
-	    " WHERE (closed_at IS NULL AND mailed_at IS NULL)"
+	    " WHERE (closed_at IS NULL"
+	    " AND (snoozed_until IS NULL OR snoozed_until <= $2)"
+	    " AND (mailed_at IS NULL OR mailed_at < snoozed_until))"
 	    " OR (closed_at > $1 AND over_mailed_at IS NULL)"
 	    " ORDER BY closed_at IS NOT NULL, id"));
 	db_bind_text(&q, 1, fresh);
+	db_bind_text(&q, 2, now);
 	TRY(db_step(&q, &row));
 	while (row) {
 		struct told *told = arena_new(news->arena, struct told);
@@ -108,8 +113,9 @@ static enum err mark(struct app *app, const struct news *news)
 	clock_sql(clock_now(), now);
 	TRY(db_begin(&tx, &app->db));
 	TRY(db_prepare(&q, &app->db,
-	    "UPDATE alert SET mailed_at = coalesce(mailed_at, $2),"
-	    " over_mailed_at = $3 WHERE id = $1"));
+	    "UPDATE alert SET over_mailed_at = $3, mailed_at ="
+	    " CASE WHEN $3 IS NULL THEN $2 ELSE coalesce(mailed_at, $2) END"
+	    " WHERE id = $1"));
 	for (const struct told *told = news->told; told; told = told->next) {
 		db_bind_int(&q, 1, told->id);
 		db_bind_text(&q, 2, now);

@@ -293,12 +293,15 @@ static enum err add_tweets(struct app *app, cJSON *json)
 static enum err add_alerts(struct app *app, cJSON *json)
 {
 	cJSON *list = NULL;
+	cJSON *causes = NULL;
 
-	TRY(alert_list(app, "open", 0, ALERT_LIST_MAX, &list));
+	TRY(alert_open_list(app, ALERT_LIST_MAX, &list));
+	TRY(alert_causes(app, &causes));
 	json_add(json, "alerts",
 	    cJSON_DetachItemViaPointer(list, json_get(list, "alerts")));
 	json_add_text(
 	    json, "alerts_next_cursor", json_text(list, "next_cursor"));
+	json_add(json, "alert_causes", causes);
 	return OK;
 }
 

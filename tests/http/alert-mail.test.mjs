@@ -281,3 +281,49 @@ test('ticks at the same time mail once', async () => {
     assert.equal(told.split(words).length, 2, `${words} in ${told}`);
   }
 });
+
+const putAside = async (id, until) => isJson(await bare.request('PATCH',
+  `/api/v1/monitoring/alerts/${id}`, { body: { snoozed_until: until } }), 200);
+const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
+const timeIsUp = () => bare.db("UPDATE alert SET snoozed_until = datetime('now')");
+
+test('what is put aside is mailed again when its time is up and it is still wrong', async () => {
+  await fail(name('anna'));
+  await ticks();
+  assert.equal(mails().length, 1);
+  const [{ id }] = await list();
+  await bare.db("UPDATE alert SET mailed_at = datetime('now', '-1 hour')");
+  await putAside(id, tomorrow());
+  await ticks();
+  assert.deepEqual(mails(), []);
+  await timeIsUp();
+  for (let i = 0; i < 3; i += 1) await ticks();
+  const [mail, ...more] = mails();
+  assert.deepEqual(more, []);
+  assert.match(mail.header.Subject, /^Twitter Manager: @anna/);
+});
+
+test('what is put aside before it could be mailed is not mailed until then', async () => {
+  sendmail('exit 1');
+  await fail(name('anna'));
+  await ticks();
+  mails();
+  await putAside((await list())[0].id, tomorrow());
+  sendmail();
+  await ticks();
+  assert.deepEqual(mails(), []);
+  await timeIsUp();
+  for (let i = 0; i < 3; i += 1) await ticks();
+  assert.equal(mails().length, 1);
+});
+
+test('what is put aside and taken back is not mailed twice', async () => {
+  await fail(name('anna'));
+  await ticks();
+  mails();
+  const [{ id }] = await list();
+  await putAside(id, tomorrow());
+  await putAside(id, null);
+  await ticks();
+  assert.deepEqual(mails(), []);
+});

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { join } from 'node:path';
 
 import { Bare } from '../support/bare.mjs';
-import { isJson, isTime, namesFaults, unique } from '../support/checks.mjs';
+import { isError, isJson, isTime, namesFaults, unique } from '../support/checks.mjs';
 import { startFakeX } from '../support/fake-x/index.mjs';
 import { seal } from '../support/fernet.mjs';
 import { quote } from '../support/instance.mjs';
@@ -401,4 +401,68 @@ test('the tool and the API do the same', async () => {
   await bare.db("UPDATE twitter_account SET status = 'suspended'");
   bare.tool('tick');
   assert.deepEqual((await open()).map(({ cause }) => cause), ['grant_ended']);
+});
+
+const putAside = (id, body) => bare.request('PATCH', `${ALERTS}/${id}`, { body });
+const inDays = (n) => new Date(Date.now() + n * 24 * HOUR).toISOString().replace(/\.\d+/, '');
+
+/** Open alerts of these [cause, subject]; their ids. */
+async function insert(...rows) {
+  await bare.monitoring();
+  return (await bare.db(`INSERT INTO alert(cause, subject, words, opened_at) VALUES
+    ${rows.map(([cause, subject]) => `('${cause}', ${subject}, 'w', datetime('now'))`)}
+    RETURNING id`)).map(({ id }) => id);
+}
+const causesOf = async () => Object.fromEntries((await bare.monitoring()).alert_causes
+  .map(({ cause, open: n, snoozed }) => [cause, [n, snoozed]]));
+
+test('an alert that is put aside is listed, and asks for nobody until then', async () => {
+  const [one] = await insert(['disk_low', 0], ['clock_wrong', 0]);
+  const until = inDays(1);
+  const alert = isJson(await putAside(one, { snoozed_until: until }), 200);
+  assert.deepEqual([alert.id, alert.snoozed_until, alert.closed_at], [one, until, null]);
+  assert.deepEqual((await list()).find(({ id }) => id === one), alert);
+  assert.deepEqual((await bare.monitoring()).alerts.find(({ id }) => id === one), alert);
+  assert.deepEqual(await causesOf(), { disk_low: [1, 1], clock_wrong: [1, 0] });
+  const back = isJson(await putAside(one, { snoozed_until: null }), 200);
+  assert.equal(back.snoozed_until, null);
+  assert.deepEqual(await causesOf(), { disk_low: [1, 0], clock_wrong: [1, 0] });
+  await putAside(one, { snoozed_until: until });
+  await bare.db("UPDATE alert SET snoozed_until = datetime('now', '-1 second')");
+  assert.deepEqual(await causesOf(), { disk_low: [1, 0], clock_wrong: [1, 0] });
+});
+
+test('a whole cause is put aside at once; what opens later is not', async () => {
+  const [one] = await insert(['grant_ended', 1], ['grant_ended', 2], ['account_failing', 1]);
+  await bare.db("UPDATE alert SET closed_at = datetime('now') WHERE subject = 2");
+  await insert(['grant_ended', 3]);
+  isJson(await putAside(one, { snoozed_until: inDays(1), whole_cause: true }), 200);
+  assert.deepEqual(await causesOf(), { account_failing: [1, 0], grant_ended: [2, 2] });
+  const closed = await list('status=closed');
+  assert.deepEqual(closed.map(({ snoozed_until: until }) => until), [null]);
+  await insert(['grant_ended', 4]);
+  assert.deepEqual(await causesOf(), { account_failing: [1, 0], grant_ended: [3, 2] });
+});
+
+test('alerts of the whole installation come first in monitoring', async () => {
+  await insert(['disk_low', 0], ...Array.from({ length: 250 }, (_, i) => ['grant_ended', i + 1]));
+  const { alerts, alert_causes: causes } = await bare.monitoring();
+  assert.equal(alerts.length, 200);
+  assert.equal(alerts[0].cause, 'disk_low');
+  assert.equal(alerts[1].account_id, 250);
+  assert.deepEqual(causes, [{ cause: 'disk_low', open: 1, snoozed: 0 },
+    { cause: 'grant_ended', open: 250, snoozed: 0 }]);
+});
+
+test('an alert is put aside for thirty days at most, and only one that there is', async () => {
+  const [one] = await insert(['disk_low', 0]);
+  for (const until of [inDays(31), inDays(-1), '2036-13-01T00:00:00Z', 'tomorrow', 7, '']) {
+    namesFaults(await putAside(one, { snoozed_until: until }), '/snoozed_until');
+  }
+  namesFaults(await putAside(one, {}), '/snoozed_until');
+  namesFaults(await putAside(one, { snoozed_until: null, whole_cause: 'yes' }), '/whole_cause');
+  isError(await putAside(one + 1, { snoozed_until: inDays(1) }), 404, 'alert_not_found');
+  isError(await putAside(0, { snoozed_until: inDays(1) }), 404);
+  assert.equal((await list())[0].snoozed_until, null);
+  isJson(await putAside(one, { snoozed_until: inDays(29) }), 200);
 });

@@ -102,6 +102,8 @@ async function watching() {
   await call('GET /api/v1/monitoring');
   for (const path of ['health', 'openapi.json', 'test', 'stats', 'stats/daily', 'rate-limits',
     'monitoring/alerts']) await call(`GET /api/v1/${path}`);
+  const [alert] = (await get('/api/v1/monitoring/alerts')).json.alerts;
+  await call('PATCH /api/v1/monitoring/alerts/{id}', alert.id, { body: { snoozed_until: null } });
 }
 
 async function accounts(account) {

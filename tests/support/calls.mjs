@@ -33,6 +33,7 @@ export const CALLS = Object.freeze([
   { method: 'GET', path: '/api/v1/rate-limits' },
   { method: 'GET', path: '/api/v1/monitoring' },
   { method: 'GET', path: '/api/v1/monitoring/alerts' },
+  { method: 'PATCH', path: '/api/v1/monitoring/alerts/1', body: { snoozed_until: null } },
   { method: 'GET', path: '/api/v1/mock-mode' },
   { method: 'POST', path: '/api/v1/mock-mode', body: { enabled: true } },
   { method: 'GET', path: '/api/v1/tick' },
