@@ -29,13 +29,14 @@ static const struct param mock_params[] = {
 };
 
 static const struct route routes[] = {
-	ROUTE(GET, "/api/v1/auth/twitter", start, start_params),
+	ROUTE_FLAGS(
+	    GET, "/api/v1/auth/twitter", start, start_params, ROUTE_ACTS),
 	ROUTE_FLAGS(GET, "/api/v1/auth/callback", callback, callback_params,
-	    ROUTE_OPEN),
+	    ROUTE_OPEN | ROUTE_ACTS),
 	ROUTE_FLAGS(POST, "/api/v1/auth/callback", callback, callback_params,
 	    ROUTE_OPEN),
 	ROUTE_FLAGS(GET, "/auth/callback", callback_page, callback_params,
-	    ROUTE_OPEN | ROUTE_PAGE),
+	    ROUTE_OPEN | ROUTE_PAGE | ROUTE_ACTS),
 	ROUTE_FLAGS(
 	    GET, "/auth/mock", mock_page, mock_params, ROUTE_OPEN | ROUTE_PAGE),
 };
@@ -59,6 +60,17 @@ static const char *not_empty(const char *text)
 	return text && text[0] ? text : NULL;
 }
 
+/* Names the account that a used state has linked, beside the error. */
+static void add_linked(struct call *c, const struct oauth_linked *linked)
+{
+	if (!linked->username)
+		return;
+	c->account_id = linked->id;
+	c->extra = json_object();
+	json_add_int(c->extra, "account_id", linked->id);
+	json_add_text(c->extra, "username", linked->username);
+}
+
 static enum err finish(struct call *c, struct oauth_linked *linked)
 {
 	const struct oauth_return back = {
@@ -69,7 +81,12 @@ static enum err finish(struct call *c, struct oauth_linked *linked)
 	};
 
 	TRY(app_open_store(c->app));
-	TRY(oauth_finish(c->app, &back, linked));
+
+	enum err err = oauth_finish(c->app, &back, linked);
+
+	if (err == ERR_STATE_USED)
+		add_linked(c, linked);
+	TRY(err);
 	c->account_id = linked->id;
 	return OK;
 }
@@ -96,36 +113,58 @@ static enum err callback(struct call *c)
 	return OK;
 }
 
+static void answer_linked(
+    struct call *c, int status, const char *title, const char *words)
+{
+	page_answer(c, status, title,
+	    arena_printf(c->arena,
+		"<p>%s</p>\n<p><a class=\"button\" href=\"%s\">Back to Twitter"
+		" Manager</a></p>",
+		page_text(c->arena, words), page_home(c)));
+}
+
+/* Ends a page by ERR. Coming back to a link that has worked is no failure to
+ * the person, though it is one to a program. */
+static enum err refuse(struct call *c, enum err err)
+{
+	if (err != ERR_STATE_USED || c->request.wants_json)
+		return err;
+	answer_linked(c, err_status(err), "Already linked",
+	    arena_printf(c->arena, "%s.", c->app->fault.words));
+	return OK;
+}
+
 static enum err callback_page(struct call *c)
 {
 	struct oauth_linked linked = { 0 };
 
 	if (c->request.wants_json)
 		return callback(c);
-	TRY(finish(c, &linked));
-	page_answer(c, 200, "Account linked",
-	    arena_printf(c->arena,
-		"<p>%s</p>\n<p><a class=\"button\" href=\"%s\">Back to Twitter"
-		" Manager</a></p>",
-		page_text(c->arena, linked_message(c, &linked)), page_home(c)));
+
+	enum err err = finish(c, &linked);
+
+	if (err != OK)
+		return refuse(c, err);
+	answer_linked(c, 200, "Account linked", linked_message(c, &linked));
 	return OK;
 }
 
 static enum err mock_page(struct call *c)
 {
 	const char *state = not_empty(c->args[STATE].text);
+	struct oauth_linked linked = { 0 };
 	bool mock = false;
 	bool good = false;
 
 	TRY(app_open_store(c->app));
 	TRY(mode_mock(c->app, &mock));
 	if (!mock)
-		return fail(c->app, ERR_NOT_FOUND, "there is nothing here");
-	if (state)
-		TRY(oauth_mock_state(c->app, state, &good));
+		return fail(c->app, ERR_NOT_FOUND, "no such path");
+	if (!state)
+		return fail(c->app, ERR_MISSING_STATE, "the state is missing");
+	TRY(oauth_mock_state(c->app, state, &good));
 	if (!good)
-		return fail(c->app, ERR_INVALID_STATE,
-		    "this link is unknown, or was used already");
+		return refuse(c, oauth_refuse_state(c->app, state, &linked));
 
 	const char *safe = page_text(c->arena, state);
 

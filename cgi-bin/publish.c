@@ -30,7 +30,7 @@ static const struct route routes[] = {
 	    pending_params, ROUTE_CLAIM),
 	ROUTE_FLAGS(
 	    POST, "/api/v1/tweets/bulk", bulk, bulk_params, ROUTE_CLAIM),
-	ROUTE_BARE(GET, "/api/v1/tick", tick),
+	ROUTE_BARE_FLAGS(GET, "/api/v1/tick", tick, ROUTE_ACTS),
 	ROUTE_BARE(POST, "/api/v1/tick", tick),
 };
 

@@ -342,6 +342,11 @@ static enum err show(struct call *c)
 {
 	struct form f;
 
+	if (c->request.method == METHOD_HEAD) {
+		TRY(setup_wanted(c->app));
+		route_answer_head(c);
+		return OK;
+	}
 	TRY(begin(c, &f));
 	f.by_hand = c->args[CHECK].given;
 	answer_form(&f, 200);

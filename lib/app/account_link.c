@@ -13,6 +13,11 @@
 #include "base/clock.h"
 #include "base/random.h"
 
+bool account_is_unnamed(const char *username)
+{
+	return strncmp(username, ACCOUNT_UNNAMED, strlen(ACCOUNT_UNNAMED)) == 0;
+}
+
 struct row {
 	int64_t id; /* 0: there is none */
 	const char *x_user_id;

@@ -12,6 +12,9 @@
  * longer than any of X's own names. */
 #define ACCOUNT_UNNAMED "not_named_yet_"
 
+/* Whether USERNAME is such a name. */
+bool account_is_unnamed(const char *username) NOT_NULL;
+
 struct account_grant {
 	const struct x_tokens *tokens;
 	const char *x_user_id; /* NULL: X did not tell */

@@ -8,6 +8,7 @@
  */
 #include "app/oauth.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "app/account_link.h"
@@ -18,6 +19,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "crypto/digest.h"
+#include "store/kv.h"
 
 struct pending {
 	const char *verifier;
@@ -30,7 +32,7 @@ static void oldest_good(char *text)
 	clock_sql(clock_now() - OAUTH_STATE_SECONDS, text);
 }
 
-enum err oauth_remove_expired(struct app *app)
+static enum err remove_expired_states(struct app *app)
 {
 	SCOPED(db_query) q = { 0 };
 	char oldest[CLOCK_TEXT];
@@ -40,6 +42,89 @@ enum err oauth_remove_expired(struct app *app)
 	    &q, &app->db, "DELETE FROM oauth_state WHERE created_at < $1"));
 	db_bind_text(&q, 1, oldest);
 	return db_run(&q, NULL);
+}
+
+/* ---- states that have worked --------------------------------------------- */
+
+/* Where it is kept that STATE has worked; of the state itself only a hash. The
+ * value is "UNTIL ACCOUNT", so that values compare as their times do. */
+static const char *used_name(struct app *app, const char *state)
+{
+	return arena_printf(
+	    app->arena, "used_state:%s", digest_sha256_hex(app->arena, state));
+}
+
+static enum err remove_expired_used(struct app *app)
+{
+	SCOPED(db_query) q = { 0 };
+	char now[CLOCK_TEXT];
+
+	clock_rfc3339(clock_now(), now);
+	TRY(db_prepare(&q, &app->db,
+	    "DELETE FROM kv WHERE name >= 'used_state:'"
+	    " AND name < 'used_state;' AND value < $1"));
+	db_bind_text(&q, 1, now);
+	return db_run(&q, NULL);
+}
+
+static enum err keep_used(struct app *app, const char *state, int64_t account)
+{
+	char until[CLOCK_TEXT];
+
+	clock_rfc3339(clock_now() + OAUTH_STATE_SECONDS, until);
+	return kv_set(&app->db, used_name(app, state),
+	    arena_printf(app->arena, "%s %" PRId64, until, account));
+}
+
+/* The account that STATE has linked lately; 0: none. */
+static enum err find_used(struct app *app, const char *state, int64_t *account)
+{
+	const char *value = NULL;
+	int64_t until = 0;
+
+	*account = 0;
+	TRY(kv_find(&app->db, used_name(app, state), &value));
+	if (!value)
+		return OK;
+
+	struct str id = str_of(value);
+	struct str time = str_cut(&id, ' ');
+
+	if (!clock_parse(time, &until) || until < clock_now() ||
+	    !str_int64(id, 1, INT64_MAX, account))
+		*account = 0;
+	return OK;
+}
+
+enum err oauth_refuse_state(
+    struct app *app, const char *state, struct oauth_linked *linked)
+{
+	SCOPED(db_query) q = { 0 };
+	bool row = false;
+
+	TRY(find_used(app, state, &linked->id));
+	if (!linked->id)
+		return fail(app, ERR_INVALID_STATE,
+		    "this link is unknown, or was used already");
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT username FROM twitter_account WHERE id = $1"));
+	db_bind_int(&q, 1, linked->id);
+	TRY(db_step(&q, &row));
+	if (!row) /* deleted since */
+		return fail(app, ERR_STATE_USED, "This link was already used");
+	linked->username = db_text(&q, 0);
+	linked->unnamed = account_is_unnamed(linked->username);
+	return fail(app, ERR_STATE_USED,
+	    "This link was already used; %s is linked",
+	    linked->unnamed
+		? "an account"
+		: arena_printf(app->arena, "@%s", linked->username));
+}
+
+enum err oauth_remove_expired(struct app *app)
+{
+	TRY(remove_expired_states(app));
+	return remove_expired_used(app);
 }
 
 static enum err account_exists(struct app *app, int64_t id)
@@ -132,8 +217,8 @@ enum err oauth_start(
 }
 
 /* Takes the state out of the database: whoever deletes the row has it. */
-static enum err take_state(
-    struct app *app, const char *state, struct pending *pending)
+static enum err take_state(struct app *app, const char *state,
+    struct pending *pending, struct oauth_linked *linked)
 {
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
@@ -145,8 +230,7 @@ static enum err take_state(
 	db_bind_text(&q, 1, state);
 	TRY(db_step(&q, &row));
 	if (!row)
-		return fail(app, ERR_INVALID_STATE,
-		    "this link is unknown, or was used already");
+		return oauth_refuse_state(app, state, linked);
 	pending->verifier = db_text(&q, 0);
 	pending->account = db_int(&q, 2);
 	pending->mock = db_int(&q, 3) != 0;
@@ -216,6 +300,8 @@ static enum err link(struct app *app, struct x *x,
 	}
 	TRY(account_link(app, &grant, &linked->id, &linked->username));
 	linked->unnamed = me.err != OK;
+	if (keep_used(app, back->state, linked->id) != OK) /* it is linked */
+		LOG_CAUSE("a used state: %s", app->fault.words);
 	return OK;
 }
 
@@ -228,7 +314,7 @@ enum err oauth_finish(struct app *app, const struct oauth_return *back,
 
 	if (!back->state)
 		return fail(app, ERR_MISSING_STATE, "the state is missing");
-	TRY(take_state(app, back->state, &pending));
+	TRY(take_state(app, back->state, &pending, linked));
 	TRY(check_return(app, back));
 	TRY(mode_mock(app, &mock));
 	if (mock != pending.mock)

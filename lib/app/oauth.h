@@ -33,15 +33,22 @@ struct oauth_linked {
 	bool unnamed; /* X did not say whose account it is: a name stands in */
 };
 
-/* Ends linking. The state is used up first, whatever becomes of the rest. */
+/* Ends linking. The state is used up first, however the rest ends. For a state
+ * that is not there: as oauth_refuse_state. */
 enum err oauth_finish(struct app *app, const struct oauth_return *back,
     struct oauth_linked *linked) MUST_CHECK;
+
+/* Says why a state that is not there cannot be used: ERR_STATE_USED where it
+ * worked within the last OAUTH_STATE_SECONDS (*linked is the account, its
+ * username NULL if it was deleted since), else ERR_INVALID_STATE. */
+enum err oauth_refuse_state(
+    struct app *app, const char *state, struct oauth_linked *linked) MUST_CHECK;
 
 /* Whether STATE is one of mock mode's that is still good. */
 enum err oauth_mock_state(struct app *app, const char *state, bool *good)
     MUST_CHECK;
 
-/* Removes states that have expired. */
+/* Removes states that have expired, and what is kept of those used. */
 enum err oauth_remove_expired(struct app *app) MUST_CHECK;
 
 #endif

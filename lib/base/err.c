@@ -51,6 +51,7 @@ static const struct meaning table[] = {
 
 	ROW(ERR_INVALID_STATE, "invalid_state", 400, EX_NOPERM, false,
 	    "Start linking again: each link works once."),
+	ROW(ERR_STATE_USED, "state_used", 400, EX_USAGE, false, NULL),
 	ROW(ERR_EXPIRED_STATE, "expired_state", 400, EX_NOPERM, false,
 	    "Start linking again: each link works for 10 minutes."),
 	ROW(ERR_MISSING_STATE, "missing_state", 400, EX_USAGE, false,

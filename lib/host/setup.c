@@ -109,14 +109,19 @@ static enum err still_none(struct app *app, const struct setup *s)
 	    app, ERR_NOT_FOUND, "another request has made the keys just now");
 }
 
+enum err setup_wanted(struct app *app)
+{
+	if (has_keys(app))
+		return fail(app, ERR_NOT_FOUND, "no such path");
+	return init_allowed(app);
+}
+
 enum err setup_begin(struct app *app, struct setup *s)
 {
 	struct arena *a = app->arena;
 	const char *instance = app->config.instance_dir;
 
-	if (has_keys(app))
-		return fail(app, ERR_NOT_FOUND, "there is nothing here");
-	TRY(init_allowed(app));
+	TRY(setup_wanted(app));
 	*s = (struct setup){ .file = init_file(app) };
 	s->folder = file_folder(a, s->file);
 	s->probes[0] = file_join(a, s->folder, DOT_PROBE);

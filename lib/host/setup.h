@@ -16,9 +16,13 @@ struct setup {
 /* What the probes hold. */
 extern const char setup_marker[];
 
-/* Makes the instance folder, closed to Apache, and the probes. ERR_NOT_FOUND
- * where there are keys; ERR_CONFIG_INVALID as init_allowed; ERR_SYSTEM, with
- * what to do, where a folder cannot be written; ERR_DISK_FULL. */
+/* Whether there is anything to set up: ERR_NOT_FOUND where there are keys,
+ * ERR_CONFIG_INVALID as init_allowed. Changes nothing. */
+enum err setup_wanted(struct app *app) MUST_CHECK;
+
+/* Makes the instance folder, closed to Apache, and the probes. As setup_wanted;
+ * and ERR_SYSTEM, with what to do, where a folder cannot be written;
+ * ERR_DISK_FULL. */
 enum err setup_begin(struct app *app, struct setup *s) MUST_CHECK;
 
 /* A ticket, which is one browser's; whether TEXT (NULL: no) may be one. */

@@ -209,12 +209,6 @@ static enum err stop_held(struct run *run, struct lane *lane)
 	return lane_stop(run, lane, lane->held, held_words(lane->held));
 }
 
-static bool is_unnamed(const struct lane *lane)
-{
-	return strncmp(lane->username, ACCOUNT_UNNAMED,
-		   strlen(ACCOUNT_UNNAMED)) == 0;
-}
-
 /* Begins the look for unknown tweets if one is due; *begun tells. */
 static enum err look(struct run *run, struct lane *lane, bool *begun)
 {
@@ -256,7 +250,7 @@ static enum err prepare(struct run *run, struct lane *lane, bool *begun)
 	*begun = true;
 	if (token_stale(lane))
 		return refresh(run, lane);
-	if (is_unnamed(lane) && !lane->asked) {
+	if (account_is_unnamed(lane->username) && !lane->asked) {
 		begin_call(run, lane, X_ME);
 		lane->asked = true;
 		return OK;

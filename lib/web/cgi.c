@@ -191,6 +191,10 @@ static enum err answer(struct call *c, const struct route *routes, size_t count,
 	if (c->route->method != METHOD_GET)
 		TRY(request_body(c, &body));
 	TRY(params_read(c, body));
+	if (c->request.method == METHOD_HEAD && c->route->flags & ROUTE_ACTS) {
+		route_answer_head(c);
+		return OK;
+	}
 	return once_run(c, body);
 }
 

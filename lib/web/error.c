@@ -44,8 +44,6 @@ static cJSON *error_json(struct call *c, enum err err)
 void response_error(struct call *c, enum err err)
 {
 	struct fault *f = &c->app->fault;
-	bool page = c->route && (c->route->flags & ROUTE_PAGE) &&
-		    !c->request.wants_json;
 
 	if (f->err != err)
 		fail(c->app, err, "this could not be done");
@@ -57,7 +55,7 @@ void response_error(struct call *c, enum err err)
 	if (f->retry_after > 0)
 		response_header(c, "Retry-After",
 		    arena_printf(c->arena, "%" PRId64, f->retry_after));
-	if (page)
+	if (route_is_page(c))
 		page_error(c, err);
 	else
 		response_json(c, err_status(err), error_json(c, err));

@@ -106,7 +106,7 @@ void response_send(struct call *c)
 	log_request(c);
 	buf_printf(&out, "Status: %d %s\r\nContent-Type: %s\r\n", r->status,
 	    phrase(r->status), r->content_type);
-	if (!bodiless)
+	if (!bodiless && r->body)
 		buf_printf(&out, "Content-Length: %zu\r\n", r->n);
 	buf_printf(&out, "X-Request-Id: %s\r\n", log_request_id());
 	buf_text(&out, "Cache-Control: no-store\r\n"

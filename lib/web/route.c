@@ -169,10 +169,24 @@ enum err route_find(struct call *c, const struct route *routes, size_t count)
 		}
 	}
 	if (!exists(&t, path))
-		return fail(c->app, ERR_NOT_FOUND, "there is nothing here");
+		return fail(c->app, ERR_NOT_FOUND, "no such path");
 	allow(c, &t, path);
 	if (method == METHOD_OPTIONS)
 		return OK;
 	return fail(
 	    c->app, ERR_METHOD_NOT_ALLOWED, "this method is not allowed here");
+}
+
+bool route_is_page(const struct call *c)
+{
+	return c->route && (c->route->flags & ROUTE_PAGE) &&
+	       !c->request.wants_json;
+}
+
+void route_answer_head(struct call *c)
+{
+	c->response.status = 200;
+	c->response.content_type = route_is_page(c)
+				       ? "text/html; charset=utf-8"
+				       : "application/json; charset=utf-8";
 }

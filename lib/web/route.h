@@ -15,6 +15,7 @@ enum {
 	ROUTE_ONCE = 4,  /* heeds Idempotency-Key; works on the database only */
 	ROUTE_CLAIM = 8, /* heeds Idempotency-Key; calls X */
 	ROUTE_FORM = 16, /* takes a form of HTML for a body, too */
+	ROUTE_ACTS = 32, /* its GET changes something: HEAD does not run it */
 };
 
 struct route {
@@ -41,6 +42,14 @@ struct route {
 #define ROUTE(m, path, run, params) \
 	ROUTE_FLAGS(m, path, run, params, ROUTE_KEYED)
 #define ROUTE_BARE(m, path, run) ROUTE_BARE_FLAGS(m, path, run, ROUTE_KEYED)
+
+/* Whether answers to this call are HTML: its route is a page, and the caller
+ * did not ask for JSON. */
+bool route_is_page(const struct call *c);
+
+/* Answers HEAD where GET would change something, without running the route: 200
+ * with GET's type, and no length, which only running it would tell. */
+void route_answer_head(struct call *c);
 
 /* Finds the route of c->request, sets c->route and c->id. ERR_NOT_FOUND,
  * ERR_METHOD_NOT_ALLOWED (with Allow in the response), ERR_METHOD_UNKNOWN.

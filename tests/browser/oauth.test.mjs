@@ -246,7 +246,7 @@ test('in mock mode another name is refused when one account was asked for', asyn
 });
 
 test('the consent page of mock mode is not there without it', async () => {
-  await isRefusal(await page.goto(`${live.url}/auth/mock?state=x`), 404, /nothing here/);
+  await isRefusal(await page.goto(`${live.url}/auth/mock?state=x`), 404, /no such path/);
 });
 
 // How it looks

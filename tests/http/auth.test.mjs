@@ -155,8 +155,79 @@ test('a used state is refused', async () => {
   isJson(await callback(instance, landed), 200);
   assert.deepEqual(await states(state), []);
   const before = exchanges();
-  isError(await callback(instance, landed), 400);
+  isError(await callback(instance, landed), 400, 'state_used');
   assert.equal(exchanges(), before);
+});
+
+// Coming back to a callback that has worked: a reload, Back
+
+/** A link that has worked: { user, id, state, landed }. */
+async function worked() {
+  const user = person();
+  const { auth_url: url, state } = await begin(instance);
+  const landed = await x.consent(url, user);
+  const { account_id: id } = isJson(await callback(instance, landed), 200);
+  return { user, id, state, landed };
+}
+const usedRows = () => db(instance, "SELECT * FROM kv WHERE name LIKE 'used_state:%'");
+
+test('a link that has worked says so, and whose account it linked', async () => {
+  const { user, id, landed } = await worked();
+  const json = isError(await callback(instance, landed), 400, 'state_used');
+  assert.equal(json.error, `This link was already used; @${user.username} is linked`);
+  assert.deepEqual([json.account_id, json.username], [id, user.username]);
+  const page = await callback(instance, landed, HTML);
+  assert.equal(page.status, 400);
+  assert.ok(page.text.includes(json.error), page.text);
+  assert.doesNotMatch(page.text, /did not work/);
+  const { search } = new URL(landed);
+  isError(await request(instance, 'GET', `/api/v1/auth/callback${search}`, { key: null }),
+    400, 'state_used');
+});
+
+test('of a used state only a hash is kept', async () => {
+  const { id, state } = await worked();
+  const hash = createHash('sha256').update(state).digest('hex');
+  const row = (await usedRows()).find(({ name }) => name === `used_state:${hash}`);
+  assert.match(row.value, new RegExp(`^\\S+ ${id}$`));
+  holdsNone(JSON.stringify(await usedRows()), [state]);
+});
+
+test('after 10 minutes it is unknown, and a new start clears it away', async () => {
+  const { state, landed } = await worked();
+  const hash = createHash('sha256').update(state).digest('hex');
+  await db(instance, `UPDATE kv SET value = strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-1 minutes')
+    || substr(value, 21) WHERE name = 'used_state:${hash}'`);
+  isError(await callback(instance, landed), 400, 'invalid_state');
+  await begin(instance);
+  assert.equal((await usedRows()).some(({ name }) => name.endsWith(hash)), false);
+});
+
+test('nobody is named when the account was deleted since', async () => {
+  const { id, landed } = await worked();
+  isJson(await request(instance, 'DELETE', `/api/v1/accounts/${id}`), 200);
+  const json = isError(await callback(instance, landed), 400, 'state_used');
+  assert.equal(json.error, 'This link was already used');
+  assert.equal(json.username, undefined);
+});
+
+test('a link that did not work is not called used', async () => {
+  const { auth_url: url } = await begin(instance);
+  const landed = await x.deny(url);
+  isError(await callback(instance, landed), 400, 'access_denied');
+  isError(await callback(instance, landed), 400, 'invalid_state');
+});
+
+test("HEAD on the callback leaves the state for the person's own click", async () => {
+  const { auth_url: url, state } = await begin(instance);
+  const { pathname, search } = new URL(await x.consent(url, person()));
+  await each([pathname, '/api/v1/auth/callback'], async (path) => {
+    const head = await request(instance, 'HEAD', path + search, { key: null });
+    assert.equal(head.status, 200);
+    assert.equal(head.text, '');
+  });
+  assert.equal((await states(state)).length, 1);
+  isJson(await callback(instance, pathname + search), 200);
 });
 
 test('a missing, an empty and an unknown state are refused', async () => {

@@ -41,6 +41,7 @@ async function linking() {
   const { search } = new URL(await p.x.consent(other.json.auth_url,
     p.x.addUser({ username: unique('m') })));
   await call('GET /api/v1/auth/callback', 0, { query: search });
+  await call('GET /api/v1/auth/callback', 0, { query: search }); // a reload
   const third = await get('/api/v1/auth/twitter');
   const query = new URL(await p.x.consent(third.json.auth_url,
     p.x.addUser({ username: unique('m') }))).searchParams;
