@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "publish/outcome.h"
+#include "x/x_id.h"
 #include "x/x_timeline.h"
 
 enum {
@@ -15,10 +16,6 @@ enum {
 
 /* Seconds after an attempt at which it is looked for. */
 static const int looks[] = { 5, 15, 30, 120 };
-
-/* X's ids carry their time: milliseconds since this one, shifted left. */
-static const int64_t snowflake_epoch_ms = 1288834974657;
-enum { SNOWFLAKE_SHIFT = 22 };
 
 static enum err set_look(
     struct app *app, int64_t attempt, int64_t at, int64_t done)
@@ -88,7 +85,7 @@ enum err settle_since(
 {
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
-	int64_t ms = (run->x_date - GRACE_SECONDS) * 1000;
+	int64_t since = x_id_from(run->x_date - GRACE_SECONDS);
 
 	TRY(db_prepare(&q, &run->app->db,
 	    "SELECT twitter_id FROM tweet WHERE twitter_account_id = $1"
@@ -100,11 +97,9 @@ enum err settle_since(
 		*since_id = db_text(&q, 0);
 		return OK;
 	}
-	*since_id = NULL;
-	if (ms <= snowflake_epoch_ms) /* our own clock may be wrong */
-		return OK;
-	*since_id = arena_printf(run->app->arena, "%" PRId64,
-	    (ms - snowflake_epoch_ms) << SNOWFLAKE_SHIFT);
+	/* by X's clock, where it is known: our own may be wrong */
+	*since_id =
+	    since ? arena_printf(run->app->arena, "%" PRId64, since) : NULL;
 	return OK;
 }
 
@@ -134,23 +129,14 @@ static enum err end_attempt(struct app *app, const struct unknown *u,
 	return db_run(&q, NULL);
 }
 
-/* When X made the post, read from its id. */
-static int64_t posted_at(const char *id)
-{
-	int64_t number = 0;
-
-	if (!str_int64(str_of(id), 0, INT64_MAX, &number))
-		return clock_now();
-	return ((number >> SNOWFLAKE_SHIFT) + snowflake_epoch_ms) / 1000;
-}
-
 static enum err found(
     struct run *run, struct lane *lane, const struct unknown *u, const char *id)
 {
 	SCOPED(db_query) q = { 0 };
+	int64_t made = x_id_time(id);
 	char at[CLOCK_TEXT];
 
-	clock_sql(posted_at(id), at);
+	clock_sql(made ? made : clock_now(), at);
 	TRY(end_attempt(run->app, u, "found", OK));
 	TRY(db_prepare(&q, &run->app->db,
 	    "UPDATE tweet SET status = 'posted', twitter_id = $2,"
@@ -180,19 +166,15 @@ static enum err give_up(
 	return db_run(&q, NULL);
 }
 
-/* When a tweet that was not there is looked for again; 0: no more. Where the
- * clock was put back it is the looks that count. */
-static int64_t next_look(const struct unknown *u, int64_t now)
+int64_t settle_next_look(int64_t sent_at, int64_t done, int64_t now)
 {
-	int64_t done = u->looks;
-
-	if (u->sent_at > now)
+	if (sent_at > now) /* the clock was put back: the looks count */
 		return done + 1 < (int64_t)COUNT(looks)
 			   ? now + looks[done + 1] - looks[done]
 			   : 0;
 	for (size_t i = 0; i < COUNT(looks); i++) {
-		if (u->sent_at + looks[i] > now)
-			return u->sent_at + looks[i];
+		if (sent_at + looks[i] > now)
+			return sent_at + looks[i];
 	}
 	return 0;
 }
@@ -201,7 +183,7 @@ static enum err absent(
     struct run *run, struct lane *lane, const struct unknown *u)
 {
 	int64_t now = clock_now();
-	int64_t next = next_look(u, now);
+	int64_t next = settle_next_look(u->sent_at, u->looks, now);
 
 	if (u->look_at > now && u->look_at <= now + looks[COUNT(looks) - 1])
 		return OK; /* another one was due */

@@ -28,6 +28,11 @@ enum err settle_compare(struct run *run, struct lane *lane) MUST_CHECK;
 enum err settle_since(
     struct run *run, const struct lane *lane, const char **since_id) MUST_CHECK;
 
+/* When a tweet sent at SENT_AT, and not found by DONE looks before this one, is
+ * looked for again, NOW being the time of the look; 0: not any more. Times are
+ * seconds since 1970. */
+int64_t settle_next_look(int64_t sent_at, int64_t done, int64_t now);
+
 /* Gives up unknown tweets of accounts that cannot be looked at any more. */
 enum err settle_give_up(struct app *app, int64_t account) MUST_CHECK;
 

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "store/kv.h"
+#include "x/x_id.h"
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
 
@@ -171,22 +172,6 @@ static enum err look_x(struct app *app, struct trouble *out)
 	return OK;
 }
 
-/* X's ids carry the time at which X made them: milliseconds since 2010, above
- * 22 other bits. 0 for an id from before 2020, which is no such. */
-static int64_t time_of(const char *id)
-{
-	const int64_t epoch_ms = 1288834974657;
-	const int64_t year_2020 = 1577836800;
-	int64_t number = 0;
-
-	if (!id || !str_int64(str_of(id), 0, INT64_MAX, &number))
-		return 0;
-
-	int64_t at = ((number >> 22) + epoch_ms) / 1000;
-
-	return at < year_2020 ? 0 : at;
-}
-
 /* Compares X's time and ours of the post that went out last. */
 static enum err look_clock(struct app *app, struct trouble *out)
 {
@@ -204,7 +189,7 @@ static enum err look_clock(struct app *app, struct trouble *out)
 	if (!row || !clock_parse(str_of(db_peek(&q, 1)), &ours))
 		return OK;
 
-	int64_t theirs = time_of(db_peek(&q, 0));
+	int64_t theirs = x_id_time(db_peek(&q, 0));
 	int64_t skew = theirs - ours;
 
 	if (!theirs || (skew >= -MOST && skew <= MOST))
