@@ -85,8 +85,8 @@ werror := $(if $(filter true,$(CI))$(filter 1,$(WERROR)),-Werror)
 
 # What compiler and machine know is tried once and kept in config.mk; goals
 # that compile nothing themselves do without, since a compiler may be missing.
-NO_COMPILE := help run docs dist debug unit check check-all check-rest servers deps \
-    deps-test style screenshots analyze valgrind fuzz shell-request bench \
+NO_COMPILE := help run docs dist debug unit check check-all check-rest \
+    check-release servers deps deps-test style screenshots analyze valgrind fuzz shell-request bench \
     format clean uninstall
 ifneq ($(filter-out $(NO_COMPILE),$(or $(MAKECMDGOALS),all)),)
 include $(O)/config.mk
@@ -200,6 +200,10 @@ check-all: deps-test ## runs everything: sanitizers, faults, fuzzing …, about 
 	@$(MAKE_IT) all tests
 	@$(NODE) tests/run.mjs check rest
 
+check-release: deps-test ## tries Debian 12 and 13 in bare chroots, and other browsers; as root
+	@$(MAKE_IT) all tests
+	@$(NODE) tests/run.mjs release
+
 servers: deps-test ## runs the API's tests under every server, for the README's table
 	@$(MAKE_IT) all tests
 	@$(NODE) tests/servers/table.mjs
@@ -229,8 +233,9 @@ bench: ## measures what a request costs
 screenshots: docs ## makes the README's pictures from the running product
 	@conf/install-deps pictures && $(NODE) tests/support/screenshots.mjs conf/pictures
 
-format: ## formats all C by clang-format
-	clang-format -i $(SOURCES) $(HEADERS)
+format: ## formats all C by clang-format 14
+	@formatter=$$(tests/style/formatter) || { echo "$$formatter"; exit 1; }; \
+	    $$formatter -i $(SOURCES) $(HEADERS)
 
 clean: ## removes everything made
 	rm -rf build $(patsubst %,$(BUILD)/%,cgi-bin bin www obj tests)

@@ -1,7 +1,8 @@
 // run.mjs - runs the tests and counts them: node tests/run.mjs check rest
 //
 // Arguments are "check" (what `make check` runs), "rest" (what `make check-all`
-// runs besides) or names of rows below. Programs are those in the folder BUILD
+// runs besides), "release" (what is too long for each day) or names of rows
+// below. Programs are those in the folder BUILD
 // (build/release) unless a row names builds of its own. Ends with one line,
 // "N passed, N failed", and fails when a test fails, a suite breaks off, or
 // nothing ran.
@@ -28,7 +29,7 @@ for (const name of ['MAKEFLAGS', 'MFLAGS', 'MAKELEVEL']) delete process.env[name
 
 /*
  * The table of suites; a new folder of tests is a row. `check` and `rest` are
- * the builds on which it runs there. `jobs` makes its commands, by default one
+ * the builds on which it runs there, as does `release`. `jobs` makes its commands, by default one
  * for each *.test.mjs in tests/NAME. `env` holds in `rest`. A suite that is
  * `alone` measures or disturbs, so nothing runs beside it, and says figures.
  * What depends on the web server is `served`: it alone is run for a SERVER, and
@@ -55,10 +56,11 @@ const suites = [
   { name: 'analyze', rest: [given], jobs: scripts('../support/analyze.sh') },
   { name: 'fuzz', rest: ['build/fuzz'], jobs: fuzz },
   { name: 'bench', rest: [given], alone: true },
+  { name: 'release', release: [given], jobs: release, alone: true },
 ];
 const notSuites = ['node_modules', 'support', 'style'];
 const restServers = ['apache', 'nginx', 'busybox'];
-const minutes = { check: 4, rest: 15 }; // no job takes longer
+const minutes = { check: 4, rest: 15, release: 120 }; // no job takes longer
 
 const listed = (folder, pattern) => (existsSync(join(root, folder))
   ? readdirSync(join(root, folder)).filter((name) => pattern.test(name)).sort() : []);
@@ -109,6 +111,13 @@ function fuzz(suite, build) {
 
 function postman(suite) {
   return [...scripts('run.mjs')(suite), ...files(suite)];
+}
+
+function release(suite) {
+  const debians = ['bookworm', 'trixie'].map((name) => ({
+    name: `release/${name}`, command: ['tests/release/debian', name],
+  }));
+  return [...debians, ...files(suite)];
 }
 
 // ---- counting ---------------------------------------------------------------
@@ -217,6 +226,10 @@ async function watched(job) {
   return { output: [output, ...reports].join('\n'), why, reports: reports.length };
 }
 
+/** What was skipped, and why: nothing is left out in silence. */
+const skips = (output) => [...output.matchAll(/^ *ok\b(?: \d+)?(?: -)? (.*?) # (?:skip|todo)\b:? *(.*)$/gim)]
+  .map(([, name, why]) => `      skipped: ${name}${why && ` (${why})`}\n`).join('');
+
 /** What tests that measure have to say even when they pass. */
 const figures = (output) => [...output.matchAll(/^# (?!Subtest: )(.* .* .*)$/gm)]
   .map(([, line]) => `      ${line}\n`).join('');
@@ -239,6 +252,7 @@ async function run(job) {
     String(counts.passed).padStart(5)} passed${bad ? `, ${counts.failed} failed` : ''
   }${counts.excused ? `, ${counts.excused} excused` : ''
   }${counts.skipped ? `, ${counts.skipped} skipped` : ''}  ${seconds} s`);
+  process.stdout.write(skips(output));
   if (job.alone && !bad) process.stdout.write(figures(output));
   if (bad) {
     broken.push(job.title);
@@ -275,15 +289,15 @@ function make(build) {
 function asked(word) {
   const served = (under) => suites.filter((suite) => suite.served)
     .map((suite) => ({ suite, builds: [given], when: 'check', under }));
-  if (word === 'check' || word === 'rest') {
+  if (word in minutes) {
     if (server !== 'lighttpd') return served(server);
     const rows = suites.filter((suite) => suite[word])
       .map((suite) => ({ suite, builds: suite[word], when: word }));
-    return word === 'check' ? rows : [...rows, ...restServers.flatMap(served)];
+    return word !== 'rest' ? rows : [...rows, ...restServers.flatMap(served)];
   }
   const suite = suites.find((each) => each.name === word);
   if (!suite) throw new Error(`no suite is called ${word}`);
-  const when = suite.check ? 'check' : 'rest';
+  const when = Object.keys(minutes).find((each) => suite[each]);
   return [{ suite, builds: when === 'check' ? [given] : suite[when], when }];
 }
 

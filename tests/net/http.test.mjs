@@ -348,13 +348,18 @@ test('32 calls of 200 ms each take little longer than one', async (t) => {
 test('32 calls over TLS without HTTP/2 take little longer than one', async (t) => {
   const server = await serve(t, (request) => setTimeout(sayOk, 200, request),
     { tls: ours });
+  const began = Date.now();
   const got = await calls([...Array.from({ length: 32 },
     (_, i) => `start POST ${server.url}/${i} 0 a`), 'wait 5000'], trust);
+  const took = Date.now() - began;
   got.slice(0, 32).forEach((call) => {
     is(call, answered);
     assert.ok(call.ms < 1500, `${call.ms} ms`);
   });
-  assert.equal(server.connections, 32);
+  // A call that begins late may find a connection that is free again, and some
+  // libcurls take it; a connection carries one call at a time all the same.
+  assert.ok(server.connections > 16 && server.connections <= 32, `${server.connections}`);
+  assert.ok(took < 2500, `${took} ms`);
   assert.equal(server.requests.length, 32);
 });
 
