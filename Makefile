@@ -86,8 +86,8 @@ werror := $(if $(filter true,$(CI))$(filter 1,$(WERROR)),-Werror)
 # What compiler and machine know is tried once and kept in config.mk; goals
 # that compile nothing themselves do without, since a compiler may be missing.
 NO_COMPILE := help run docs dist debug unit check check-all check-rest \
-    check-release servers deps deps-test style screenshots analyze valgrind fuzz shell-request bench \
-    format clean uninstall
+    check-release servers deps deps-test style screenshots analyze valgrind \
+    fuzz shell-request bench format clean uninstall
 ifneq ($(filter-out $(NO_COMPILE),$(or $(MAKECMDGOALS),all)),)
 include $(O)/config.mk
 endif
