@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "app/app.h"
 #include "base/json.h"
@@ -72,6 +73,23 @@ static enum err init(struct job *job)
 	return OK;
 }
 
+enum { TICK_AS_JSON };
+
+/* Names the tweets that nothing but a person can send now, on standard error:
+ * cron mails that. What is tried again stays unsaid, or each run would tell. */
+static void tell_failed(const cJSON *result)
+{
+	const cJSON *one;
+
+	cJSON_ArrayForEach (one, json_get(result, "details")) {
+		const char *words = json_text(one, "error");
+
+		if (words && !cJSON_IsTrue(json_get(one, "retryable")))
+			fprintf(stderr, "twitter-manager: tweet %s: %s\n",
+			    json_print(json_get(one, "tweet_id")), words);
+	}
+}
+
 static enum err tick(struct job *job)
 {
 	struct app *app = job->app;
@@ -81,11 +99,13 @@ static enum err tick(struct job *job)
 	TRY(owner_check(app, "tick"));
 	TRY(app_open_store(app));
 	TRY(tick_run(app, app->config.tick_budget_seconds, &json));
-	puts(json_print(json));
+	tell_failed(json);
+	if (job->values[TICK_AS_JSON] || isatty(STDOUT_FILENO))
+		puts(json_print(json));
 	return OK;
 }
 
-enum { DOCTOR_AS_JSON, DOCTOR_URL };
+enum { DOCTOR_AS_JSON, DOCTOR_URL, DOCTOR_QUIET };
 
 static enum err doctor(struct job *job)
 {
@@ -100,24 +120,28 @@ static enum err doctor(struct job *job)
 	const struct doctor_row *rows =
 	    doctor_run(job->app, job->configured, url);
 
+	job->exit = doctor_well(rows) ? EX_OK : EXIT_FAILURE;
+	if (job->values[DOCTOR_QUIET] && job->exit == EX_OK)
+		return OK;
 	if (job->values[DOCTOR_AS_JSON]) {
 		puts(json_print(doctor_json(rows)));
 	} else {
 		doctor_text(&text, rows);
 		fputs(buf_cstr(&text), stdout);
 	}
-	job->exit = doctor_well(rows) ? EX_OK : EXIT_FAILURE;
 	return OK;
 }
 
 static const struct command commands[] = {
 	{ "init", init, { NULL },
 	    "write a .env with new keys, if there is none" },
-	{ "tick", tick, { NULL },
-	    "send what waits and may go now, and tidy up" },
+	{ "tick", tick, { [TICK_AS_JSON] = "--json" },
+	    "run the scheduler once: send what is due, and tidy up" },
 	{ "doctor", doctor,
-	    { [DOCTOR_AS_JSON] = "--json", [DOCTOR_URL] = "--url=" },
-	    "look everything over and say how to mend it" },
+	    { [DOCTOR_AS_JSON] = "--json",
+		[DOCTOR_URL] = "--url=",
+		[DOCTOR_QUIET] = "--quiet" },
+	    "look everything over and say how to fix it" },
 };
 
 static void help(FILE *out)
@@ -180,31 +204,52 @@ static int run(const struct command *command, const char *const *values)
 	return err_exit(err);
 }
 
+/* The command's option that WORD names, with or without a value; OPTIONS_MAX:
+ * it has none such. */
+static size_t find_option(const struct command *command, const char *word)
+{
+	size_t n = strcspn(word, "=");
+
+	for (size_t i = 0; i < OPTIONS_MAX && command->options[i]; i++) {
+		const char *option = command->options[i];
+
+		if (strcspn(option, "=") == n && strncmp(word, option, n) == 0)
+			return i;
+	}
+	return OPTIONS_MAX;
+}
+
+static int complain(
+    const struct command *command, const char *what, const char *word)
+{
+	fprintf(stderr, "twitter-manager: %s: %s %s\n\n", command->name, what,
+	    word);
+	return 0;
+}
+
 /* Takes the option at ARGS, "--name", "--name=value" or "--name value"; gives
- * how many words it is, 0 when the command has none such. */
+ * how many words it is; 0, with a word on it, when that will not do. */
 static int take_option(
     const struct command *command, char **args, const char **values)
 {
-	for (size_t i = 0; i < OPTIONS_MAX && command->options[i]; i++) {
-		const char *option = command->options[i];
-		size_t n = strcspn(option, "=");
+	size_t i = find_option(command, args[0]);
+	const char *equals = strchr(args[0], '=');
 
-		if (strncmp(args[0], option, n) != 0)
-			continue;
-		if (!args[0][n] && !option[n]) {
-			values[i] = args[0];
-			return 1;
-		}
-		if (args[0][n] == '=' && option[n]) {
-			values[i] = args[0] + n + 1;
-			return 1;
-		}
-		if (!args[0][n] && args[1]) {
-			values[i] = args[1];
-			return 2;
-		}
+	if (i == OPTIONS_MAX)
+		return complain(command,
+		    args[0][0] == '-' ? "unknown option" : "unknown argument",
+		    args[0]);
+	if (!strchr(command->options[i], '=')) {
+		if (equals)
+			return complain(command,
+			    "this option has no value:", command->options[i]);
+		values[i] = args[0];
+		return 1;
 	}
-	return 0;
+	values[i] = equals ? equals + 1 : args[1];
+	if (!values[i])
+		return complain(command, "this option needs a value:", args[0]);
+	return equals ? 1 : 2;
 }
 
 static bool take_options(
@@ -213,23 +258,35 @@ static bool take_options(
 	while (*args) {
 		int taken = take_option(command, args, values);
 
-		if (!taken) {
-			fprintf(stderr,
-			    "twitter-manager: %s does not take %s so\n\n",
-			    command->name, *args);
+		if (!taken)
 			return false;
-		}
 		args += taken;
 	}
 	return true;
 }
 
+static bool asks_for(char **args, const char *option)
+{
+	while (*args && strcmp(*args, option) != 0)
+		args++;
+	return *args != NULL;
+}
+
+static const struct command *command_of(const char *word)
+{
+	const struct command *command = word ? find(word) : NULL;
+
+	if (word && !command)
+		fprintf(stderr, "twitter-manager: unknown %s: %s\n\n",
+		    word[0] == '-' ? "option" : "command", word);
+	return command;
+}
+
 int main(int argc, char **argv)
 {
-	const struct command *command = argc > 1 ? find(argv[1]) : NULL;
 	const char *values[OPTIONS_MAX] = { NULL };
 
-	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+	if (argc > 1 && asks_for(argv + 1, "--help")) {
 		help(stdout);
 		return EX_OK;
 	}
@@ -237,6 +294,9 @@ int main(int argc, char **argv)
 		puts("twitter-manager " VERSION);
 		return EX_OK;
 	}
+
+	const struct command *command = command_of(argv[1]);
+
 	if (!command || !take_options(command, argv + 2, values)) {
 		help(stderr);
 		return EX_USAGE;

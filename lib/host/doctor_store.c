@@ -203,7 +203,7 @@ static const char *tick_hint(struct doctor *d)
 
 	return arena_printf(d->a,
 	    "Add a line to the crontab of the web server's user:\n"
-	    "    */%d * * * * %s tick >/dev/null\n"
+	    "    */%d * * * * %s tick\n"
 	    "or let a web-cron fetch this every %d minutes:\n"
 	    "    curl -fsS -H \"X-API-Key: $API_KEY\" %stick",
 	    minutes < 60 ? minutes : 59, owner_tool(d->a), minutes, api);

@@ -81,7 +81,7 @@ test('the tool works from any folder, finds its .env above private/, and makes o
   });
   assert.match(reply, /^Status: 200 /);
   assert.ok(existsSync(join(top, 'instance/twitter_manager.db')));
-  JSON.parse(run(tool, ['tick'], { cwd: '/' }));
+  JSON.parse(run(tool, ['tick', '--json'], { cwd: '/' }));
 });
 
 describe('in a chroot that holds only busybox and the archive', { skip: !asRoot && 'chroot wants root' }, () => {

@@ -156,7 +156,7 @@ describe('where programs run as the user', { skip: !asRoot && 'other users want 
   });
 
   test('the tool works for the user beside it', () => {
-    const [command, ...args] = as(USER, [join(host.top, 'private/bin/twitter-manager'), 'tick']);
+    const [command, ...args] = as(USER, [join(host.top, 'private/bin/twitter-manager'), 'tick', '--json']);
     JSON.parse(execFileSync(command, args, { cwd: '/', encoding: 'utf8' }));
   });
 

@@ -90,7 +90,7 @@ export class Calendar {
   async start(count = 1) {
     const program = join(build, 'bin', 'twitter-manager');
     const runs = await Promise.all(Array.from({ length: count }, () =>
-      runCgi(program, { args: ['tick'], env: this.one.settings })));
+      runCgi(program, { args: ['tick', '--json'], env: this.one.settings })));
     return runs.map(({ exitCode, raw, stderr }) => {
       assert.deepEqual([exitCode, stderr], [0, ''], raw);
       return JSON.parse(raw);

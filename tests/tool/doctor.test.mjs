@@ -71,14 +71,44 @@ test('the report is text of 80 columns with every check, or JSON', async () => {
   assert.match(out, /^\d+ ok, \d+ warnings, 0 failed, \d+ skipped$/m);
 });
 
-test('a wrong command line is a usage error, and says how it is', async () => {
-  await each([['doctor', '--what'], ['doctor', 'x'], ['doctor', '--url'], ['doctor', '--json=1'],
-    ['doctor', '--url', 'ftp://x'], ['tick', '--json'], ['doctors'], []], async (args) => {
+test('a wrong command line is a usage error that names what is wrong', async () => {
+  await each([
+    [['doctor', '--what'], /doctor: unknown option --what\n[^]*usage/],
+    [['tick', '--bogus'], /tick: unknown option --bogus\n[^]*usage/],
+    [['tick', '--jsonx'], /tick: unknown option --jsonx\n/],
+    [['tick', '--js'], /tick: unknown option --js\n/],
+    [['init', '-h'], /init: unknown option -h\n/],
+    [['doctor', 'x'], /doctor: unknown argument x\n[^]*usage/],
+    [['doctor', '--url'], /doctor: this option needs a value: --url\n[^]*usage/],
+    [['doctor', '--json=1'], /doctor: this option has no value: --json\n[^]*usage/],
+    [['doctor', '--url', 'ftp://x'], /--url wants/],
+    [['doctors'], /unknown command: doctors\n[^]*usage/],
+    [['--what'], /unknown option: --what\n[^]*usage/],
+    [[], /^usage/],
+  ], async ([args, wanted]) => {
     const { code, out, err } = await place.tool(args);
     assert.equal(code, 64);
     assert.equal(out, '');
-    assert.match(err, /usage|--url wants/);
+    assert.match(err, wanted);
   });
+});
+
+test('--help works alone, after every command and beside whatever else', async () => {
+  const { out: text } = await place.tool(['--help']);
+  const commands = [...text.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name);
+  assert.deepEqual(commands, ['init', 'tick', 'doctor']);
+  await each([...commands.map((name) => [name, '--help']), ['tick', '--json', '--help'],
+    ['doctor', '--bogus', '--help'], ['nothing', '--help']], async (args) => {
+    assert.deepEqual(await place.tool(args), { code: 0, out: text, err: '' });
+  });
+});
+
+test('quiet, it says nothing while nothing fails', async () => {
+  assert.deepEqual(await place.tool(['doctor', '--quiet']), { code: 0, out: '', err: '' });
+  place.configure({ API_KEY: null });
+  const { code, out } = await place.tool(['doctor', '--quiet']);
+  assert.equal(code, 1);
+  assert.match(out, /API_KEY is missing/);
 });
 
 test('no report holds a secret', async () => {
