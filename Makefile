@@ -204,7 +204,7 @@ check-release: deps-test ## tries Debian 12 and 13 in bare chroots, and other br
 	@$(MAKE_IT) all tests
 	@$(NODE) tests/run.mjs release
 
-servers: deps-test ## runs the API's tests under every server, for the README's table
+servers: deps-test ## runs the API's tests under every server, for the table in conf/HOSTING.md
 	@$(MAKE_IT) all tests
 	@$(NODE) tests/servers/table.mjs
 

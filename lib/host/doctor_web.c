@@ -72,7 +72,7 @@ static struct doctor_says not_ours(
 	    call->status >= 500
 		? "See the web server's error log: the program does not start"
 		  " (rights, architecture, a missing library)."
-		: "Map /api/ to the programs as the README's table says, or"
+		: "Map /api/ to the programs as conf/HOSTING.md says, or"
 		  " give the right address: --url https://YOUR.SITE",
 	    "%s answers %ld, and not as our health does", call->url,
 	    call->status);

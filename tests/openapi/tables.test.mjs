@@ -72,7 +72,7 @@ test('the description is served to anybody, as it was built', async () => {
   }
 });
 
-test('the README names each call', () => {
-  const text = readFileSync(join(root, 'README.md'), 'utf8');
+test('the page of calls names each', () => {
+  const text = readFileSync(join(root, 'conf/API.md'), 'utf8');
   for (const { path } of operations) assert.ok(text.includes(path), path);
 });

@@ -1,5 +1,5 @@
 // table.mjs - runs what depends on the web server under each that we know, and
-// writes what came of it into README.md, between its marks.
+// writes what came of it into conf/HOSTING.md, between its marks.
 //
 //     node tests/servers/table.mjs           all
 //     node tests/servers/table.mjs nginx     that one's row
@@ -13,17 +13,17 @@ import { SERVERS } from '../support/servers/index.mjs';
 
 /** Each with what it is called and where its configuration is. */
 const ROWS = [
-  ['lighttpd', 'lighttpd', 'conf/lighttpd.conf'],
-  ['lighttpd-site', 'lighttpd, the archive', 'conf/lighttpd.conf'],
-  ['apache', 'Apache, `.htaccess` only (event, cgid)', 'conf/apache/site.htaccess'],
-  ['apache-prefork', 'Apache, `.htaccess` only (prefork, cgi)', 'conf/apache/site.htaccess'],
-  ['apache-vhost', 'Apache, virtual host', 'conf/apache/vhost.conf'],
-  ['nginx', 'nginx with fcgiwrap', 'conf/nginx.conf'],
-  ['busybox', 'busybox httpd', 'conf/busybox.conf'],
-  ['caddy', 'Caddy with fcgiwrap', 'conf/Caddyfile'],
-  ['civetweb', 'CivetWeb', 'conf/civetweb.conf'],
+  ['lighttpd', 'lighttpd', 'lighttpd.conf'],
+  ['lighttpd-site', 'lighttpd, the archive', 'lighttpd.conf'],
+  ['apache', 'Apache, `.htaccess` only (event, cgid)', 'apache/site.htaccess'],
+  ['apache-prefork', 'Apache, `.htaccess` only (prefork, cgi)', 'apache/site.htaccess'],
+  ['apache-vhost', 'Apache, virtual host', 'apache/vhost.conf'],
+  ['nginx', 'nginx with fcgiwrap', 'nginx.conf'],
+  ['busybox', 'busybox httpd', 'busybox.conf'],
+  ['caddy', 'Caddy with fcgiwrap', 'Caddyfile'],
+  ['civetweb', 'CivetWeb', 'civetweb.conf'],
 ];
-const REASONS = 'tests/servers/excused.mjs';
+const REASONS = '../tests/servers/excused.mjs';
 const [BEGIN, END] = ['<!-- servers -->', '<!-- /servers -->'];
 
 function rowOf([name, words, file]) {
@@ -38,7 +38,7 @@ function rowOf([name, words, file]) {
   console.log(/^\d+ min \d+ s.*$/m.exec(stdout)?.[0] ?? '', name);
   return {
     bad: failed !== '0',
-    line: `| ${words} | ${SERVERS[name].version()} | [${file.replace('conf/', '')}](${file}) | ${passed} | ${
+    line: `| ${words} | ${SERVERS[name].version()} | [${file}](${file}) | ${passed} | ${
       excused ? `[${excused}](${REASONS})` : '0'} | ${failed} |`,
   };
 }
@@ -50,10 +50,10 @@ const rows = ROWS.filter(([name]) => asked.length === 0 || asked.includes(name))
   return made;
 });
 
-const path = join(root, 'README.md');
+const path = join(root, 'conf/HOSTING.md');
 const text = readFileSync(path, 'utf8');
 const [before, old, after] = text.split(new RegExp(`${BEGIN}|${END}`));
-if (after === undefined) throw new Error(`README.md has no ${BEGIN} and ${END}`);
+if (after === undefined) throw new Error(`HOSTING.md has no ${BEGIN} and ${END}`);
 const lines = ROWS.map(([, words]) => [...rows.map(({ line }) => line), ...old.split('\n')]
   .find((line) => line.startsWith(`| ${words} |`))).filter(Boolean);
 writeFileSync(path, [before, BEGIN, ['', '| server | version | configuration | passed | excused | failed |',

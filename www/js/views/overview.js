@@ -106,7 +106,7 @@ function tickCard({ last_at: at, late, interval_minutes: interval, last }) {
   const words = at ? el('p', {}, 'Last ran ', moment(at), '. ',
     late ? badge('Late', 'bad') : badge('On time', 'good')) : el('p', {}, 'It has not run yet. ', late && badge('Late', 'bad'));
   return card('Tick', words,
-    late && el('p', {}, `It should run at least every ${interval} minutes. Check the cron line in README.md: `
+    late && el('p', {}, `It should run at least every ${interval} minutes. Check the cron line: `
       + 'scheduled tweets wait for it.'),
     last?.error && box('warn', el('p', {}, `The last one ended with ${last.error}.`)),
     el('div', { class: 'row' }, button('Run it now', tickNow, { kind: 'slim' })));
