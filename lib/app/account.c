@@ -143,7 +143,9 @@ enum err account_set_status(struct app *app, int64_t id, const char *status)
 	clock_sql(clock_now(), now);
 	TRY(db_prepare(&set, &app->db,
 	    "UPDATE twitter_account SET status = $2, updated_at = $3,"
-	    " code = NULL, reason = NULL, failures = 0 WHERE id = $1"));
+	    " code = NULL, reason = NULL, failures = 0,"
+	    " hold_until = iif(hold_code = 'account_held_back', NULL,"
+	    " hold_until) WHERE id = $1"));
 	db_bind_int(&set, 1, id);
 	db_bind_text(&set, 2, status);
 	db_bind_text(&set, 3, now);

@@ -159,7 +159,8 @@ static enum err store(struct app *app, const struct account_grant *grant,
 	    " status = 'active', updated_at = $5,"
 	    " x_user_id = coalesce($6, x_user_id), expires_at = $7,"
 	    " scope = $8, code = NULL, reason = NULL, hold_until = NULL,"
-	    " hold_code = NULL, hold_count = 0, failures = 0 WHERE id = $1"));
+	    " hold_code = NULL, hold_count = 0, failures = 0, refusals = 0"
+	    " WHERE id = $1"));
 	db_bind_int(&q, 1, id);
 	db_bind_text(&q, 2, username);
 	db_bind_text(

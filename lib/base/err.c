@@ -111,9 +111,18 @@ static const struct meaning table[] = {
 	    "The account has posted this text lately: change it."),
 	ROW(ERR_TWEET_REFUSED, "tweet_refused", 422, EX_DATAERR, false,
 	    "Read X's reason and change the text."),
-	ROW(ERR_ACCOUNT_SUSPENDED, "account_suspended", 422, EX_NOPERM, true,
-	    "Log in on X as this account and see what X asks for; then link it"
-	    " again."),
+	ROW(ERR_GRANT_LACKS_SCOPE, "grant_lacks_scope", 409, EX_NOPERM, false,
+	    "Set the app's permissions to \"Read and write\" in X's developer"
+	    " portal, then link the account again."),
+	ROW(ERR_ACCOUNT_LOCKED, "account_locked", 409, EX_NOPERM, false,
+	    "Unlock it on X, then press Try again (or set the account to"
+	    " active)."),
+	ROW(ERR_ACCOUNT_SUSPENDED, "account_suspended", 409, EX_NOPERM, true,
+	    "Log in on X as this account and see what X asks for; then press"
+	    " Try again (or set the account to active)."),
+	ROW(ERR_ACCOUNT_HELD_BACK, "account_held_back", 429, EX_TEMPFAIL, true,
+	    "Log in on X as this account and see whether X asks for anything."
+	    " Its tweets stay pending and are tried again after a pause."),
 	ROW(ERR_APP_NOT_ENROLLED, "app_not_enrolled", 503, EX_CONFIG, true,
 	    "In X's developer portal put the app into a project with the"
 	    " package Pay-per-use and the environment Production."),

@@ -9,6 +9,7 @@
 #include "publish/late.h"
 #include "publish/mend.h"
 #include "publish/publish.h"
+#include "publish/report.h"
 
 typedef enum err action_fn(struct app *app, int64_t id);
 
@@ -60,23 +61,6 @@ static enum err do_each(
 	return OK;
 }
 
-/* The element of a report's list of which the member NAME is ID; NULL if there
- * is none. */
-static const cJSON *find_row(const cJSON *list, const char *name, int64_t id)
-{
-	const cJSON *row;
-
-	cJSON_ArrayForEach (row, list) {
-		int64_t found = 0;
-
-		if (str_int64(str_of(json_get(row, name)->valuestring), 1,
-			INT64_MAX, &found) &&
-		    found == id)
-			return row;
-	}
-	return NULL;
-}
-
 /* The row of a tweet that stays pending: why, from its own row Q or, where that
  * has no word, from what the report says of its account. */
 static cJSON *waiting_row(const cJSON *report, int64_t id, struct db_query *q)
@@ -86,7 +70,7 @@ static cJSON *waiting_row(const cJSON *report, int64_t id, struct db_query *q)
 	const char *until = db_peek(q, 2);
 
 	for (size_t i = 0; code == ERR__COUNT && i < COUNT(lists); i++) {
-		const cJSON *account = find_row(
+		const cJSON *account = report_row(
 		    json_get(report, lists[i]), "account_id", db_int(q, 4));
 
 		code = err_named(json_text(account, "code"));
@@ -141,7 +125,7 @@ static enum err post_row(
     struct app *app, const cJSON *report, int64_t id, cJSON **row)
 {
 	const cJSON *detail =
-	    find_row(json_get(report, "details"), "tweet_id", id);
+	    report_row(json_get(report, "details"), "tweet_id", id);
 	const char *twitter_id = json_text(detail, "twitter_id");
 
 	if (!detail)

@@ -96,7 +96,8 @@ enum err hold_of_app(struct app *app, enum err *why, int64_t *seconds)
 	return OK;
 }
 
-/* A person's word ends what only a person or an hour can end. */
+/* A person's word ends what only a person or an hour can end; but one account
+ * that X refuses is not made to try again by a word on all. */
 enum err hold_lift(struct app *app)
 {
 	SCOPED(db_query) q = { 0 };
@@ -108,6 +109,7 @@ enum err hold_lift(struct app *app)
 		TRY(kv_set(&app->db, "app_hold", NULL));
 	TRY(db_prepare(&q, &app->db,
 	    "UPDATE twitter_account SET hold_until = NULL, hold_code = NULL,"
-	    " hold_count = 0 WHERE hold_code <> 'rate_limited'"));
+	    " hold_count = 0"
+	    " WHERE hold_code NOT IN ('rate_limited', 'account_held_back')"));
 	return db_run(&q, NULL);
 }

@@ -6,6 +6,8 @@
 
 #include "app/app.h"
 
+enum { HOLD_APP_SECONDS = 3600 };
+
 /* Seconds to wait after the COUNT-th trouble in a row (from 0): exponential
  * with full jitter, an hour at most; never less than AT_LEAST. */
 int64_t hold_backoff(int64_t count, int64_t at_least);
@@ -28,7 +30,8 @@ enum err hold_app(struct app *app, enum err why, int64_t seconds) MUST_CHECK;
 enum err hold_of_app(struct app *app, enum err *why, int64_t *seconds)
     MUST_CHECK;
 
-/* Ends all waiting but for rate limits: a person says that it is over. */
+/* Ends all waiting but for rate limits and accounts that X does not take tweets
+ * of: a person says that it is over. */
 enum err hold_lift(struct app *app) MUST_CHECK;
 
 #endif

@@ -17,6 +17,7 @@
 #include "publish/settle.h"
 #include "publish/token.h"
 #include "publish/tweet_send.h"
+#include "x/x_verdict.h"
 
 enum err lane_stop(
     struct run *run, struct lane *lane, enum err err, const char *words)
@@ -58,7 +59,7 @@ static enum err read_row(
 	TRY(db_prepare(&q, &run->app->db,
 	    "SELECT username, status, code, access_token, refresh_token,"
 	    " coalesce(access_token_secret, '') <> '', x_user_id, expires_at,"
-	    " mock, hold_until, hold_code, hold_count, late_at"
+	    " mock, hold_until, hold_code, hold_count, late_at, refusals, scope"
 	    " FROM twitter_account WHERE id = $1"));
 	db_bind_int(&q, 1, lane->account);
 	TRY(db_step(&q, row));
@@ -80,6 +81,8 @@ static enum err read_row(
 	out->hold_code = err_named(db_peek(&q, 10));
 	lane->hold_count = db_int(&q, 11);
 	out->late_at = db_text(&q, 12);
+	lane->refusals = db_int(&q, 13);
+	lane->scope = db_text(&q, 14);
 	return OK;
 }
 
@@ -107,9 +110,10 @@ static const char *inactive_words(const struct standing *s)
 	case ERR_NEEDS_REAUTH:
 		return "X has ended this account's grant";
 	case ERR_TOKEN_UNREADABLE:
-		return "this account's token cannot be decrypted";
+	case ERR_GRANT_LACKS_SCOPE:
+	case ERR_ACCOUNT_LOCKED:
 	case ERR_ACCOUNT_SUSPENDED:
-		return "X has locked or suspended this account";
+		return x_verdict_words(s->code);
 	default:
 		return "this account is not active";
 	}
@@ -127,6 +131,7 @@ static enum err check_standing(
 		    "this account was linked in mock mode");
 	if (!s->active) {
 		TRY(settle_give_up(run->app, lane->account));
+		lane->hint = s->code == ERR__COUNT ? NULL : err_hint(s->code);
 		return lane_stop(
 		    run, lane, ERR_ACCOUNT_NOT_ACTIVE, inactive_words(s));
 	}
@@ -173,6 +178,7 @@ static void begin_call(struct run *run, struct lane *lane, enum x_kind kind)
 	call->context = lane;
 	call->token = lane->access;
 	call->refresh = lane->refresh;
+	call->scope = lane->scope;
 	if (kind == X_REFRESH)
 		call->token = NULL;
 	lane->call = call;
@@ -184,23 +190,14 @@ static void begin_call(struct run *run, struct lane *lane, enum x_kind kind)
 static bool is_strict(enum err held)
 {
 	return held == ERR_RATE_LIMITED || held == ERR_CREDITS_DEPLETED ||
-	       held == ERR_APP_NOT_ENROLLED || held == ERR_APP_REFUSED;
+	       held == ERR_APP_NOT_ENROLLED || held == ERR_APP_REFUSED ||
+	       held == ERR_ACCOUNT_HELD_BACK;
 }
 
 static const char *held_words(enum err held)
 {
-	switch (held) {
-	case ERR_RATE_LIMITED:
-		return "X's rate limit is reached";
-	case ERR_CREDITS_DEPLETED:
-		return "the app's credits at X are used up";
-	case ERR_APP_NOT_ENROLLED:
-		return "X does not let this app use its API";
-	case ERR_APP_REFUSED:
-		return "X does not accept this app's client id or secret";
-	default:
-		return "this account's tweets wait for X";
-	}
+	return is_strict(held) ? x_verdict_words(held)
+			       : "this account's tweets wait for X";
 }
 
 static enum err stop_held(struct run *run, struct lane *lane)
@@ -283,16 +280,36 @@ enum err lane_next(struct run *run, struct lane *lane)
 	return OK;
 }
 
-static enum err store_me(struct run *run, struct lane *lane)
+static bool wants_refresh(const struct lane *lane)
 {
 	const struct x_call *call = lane->call;
 
+	return call->err != OK &&
+	       call->verdict->account == X_ACCOUNT_REFRESHED &&
+	       !lane->refreshed;
+}
+
+/* X's word on the account ends the lane, whatever X was asked; *ended tells. */
+static enum err heed(struct run *run, struct lane *lane, bool *ended)
+{
+	const struct x_call *call = lane->call;
+
+	*ended = call->err != OK && x_verdict_ends_account(call->verdict);
+	return *ended ? token_end(run, lane) : OK;
+}
+
+static enum err store_me(struct run *run, struct lane *lane)
+{
+	const struct x_call *call = lane->call;
+	bool ended = false;
+
 	lane->state = LANE_IDLE;
-	if (call->err == ERR_NEEDS_REAUTH && !lane->refreshed) {
+	if (wants_refresh(lane)) {
 		lane->asked = false;
 		lane->must_refresh = true;
 		return OK;
 	}
+	TRY(heed(run, lane, &ended));
 	if (call->err != OK)
 		return OK; /* asked again in a later run */
 	lane->x_user_id = call->id;
@@ -302,22 +319,36 @@ static enum err store_me(struct run *run, struct lane *lane)
 	return OK;
 }
 
+/* A later run looks again; where X will not show it, not for ever. */
+static enum err not_shown(struct run *run, struct lane *lane)
+{
+	const struct x_verdict *verdict = lane->call->verdict;
+
+	lane->looked = true;
+	if (verdict->about == X_ABOUT_ACCOUNT &&
+	    verdict->account == X_ACCOUNT_GOES_ON)
+		return settle_give_up(run->app, lane->account);
+	return OK;
+}
+
 static enum err store_timeline(struct run *run, struct lane *lane)
 {
 	enum { PAGES = 5 };
 	struct x_call *call = lane->call;
 	const char *since_id = call->since_id;
 	const char *page = call->next_page;
+	bool ended = false;
 
 	lane->state = LANE_IDLE;
-	if (call->err == ERR_NEEDS_REAUTH && !lane->refreshed) {
+	if (wants_refresh(lane)) {
 		lane->must_refresh = true;
 		return OK;
 	}
-	if (call->err != OK) {
-		lane->looked = true; /* a later run looks again */
+	TRY(heed(run, lane, &ended));
+	if (ended)
 		return OK;
-	}
+	if (call->err != OK)
+		return not_shown(run, lane);
 	if (++lane->pages >= PAGES)
 		call->next_page = NULL;
 	TRY(settle_compare(run, lane));

@@ -27,9 +27,30 @@ enum err outcome_note(struct app *app, int64_t account, bool posted)
 		TRY(note_day(app, posted ? "posted" : "failed"));
 	TRY(db_prepare(&row, &app->db,
 	    "UPDATE twitter_account"
-	    " SET failures = CASE WHEN $2 THEN 0 ELSE failures + 1 END"
+	    " SET failures = CASE WHEN $2 THEN 0 ELSE failures + 1 END,"
+	    " refusals = CASE WHEN $2 THEN 0 ELSE refusals END"
 	    " WHERE id = $1"));
 	db_bind_int(&row, 1, account);
 	db_bind_int(&row, 2, posted);
+	return db_run(&row, NULL);
+}
+
+enum err outcome_undo(struct app *app, int64_t account, const char *ended_at)
+{
+	SCOPED(db_query) day = { 0 };
+	SCOPED(db_query) row = { 0 };
+	int64_t at = 0;
+
+	TRY(db_prepare(&day, &app->db,
+	    "UPDATE tally SET n = n - 1"
+	    " WHERE owner = $1 AND status = 'failed' AND n > 0"));
+	if (ended_at && clock_parse(str_of(ended_at), &at) && at >= YEAR_2000) {
+		db_bind_int(&day, 1, -(at / DAY));
+		TRY(db_run(&day, NULL));
+	}
+	TRY(db_prepare(&row, &app->db,
+	    "UPDATE twitter_account SET failures = failures - 1"
+	    " WHERE id = $1 AND failures > 0"));
+	db_bind_int(&row, 1, account);
 	return db_run(&row, NULL);
 }

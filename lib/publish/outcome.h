@@ -11,4 +11,8 @@
  * account was posted or has failed. Inside the caller's transaction. */
 enum err outcome_note(struct app *app, int64_t account, bool posted) MUST_CHECK;
 
+/* Takes back that a tweet had failed at ENDED_AT: it is pending again. */
+enum err outcome_undo(struct app *app, int64_t account, const char *ended_at)
+    MUST_CHECK;
+
 #endif

@@ -60,11 +60,42 @@ enum err report_accounts(struct run *run, const int64_t **accounts)
 	return OK;
 }
 
+cJSON *report_row(const cJSON *list, const char *name, int64_t id)
+{
+	cJSON *row;
+
+	cJSON_ArrayForEach (row, list) {
+		int64_t found = 0;
+
+		if (str_int64(str_of(json_get(row, name)->valuestring), 1,
+			INT64_MAX, &found) &&
+		    found == id)
+			return row;
+	}
+	return NULL;
+}
+
+/* Takes back what was told of a tweet that is pending again. */
+static void drop_detail(struct report *report, int64_t tweet)
+{
+	cJSON *row = report_row(report->details, "tweet_id", tweet);
+
+	if (!row)
+		return; /* it had failed in another run */
+	cJSON_DetachItemViaPointer(report->details, row);
+	report->failed--;
+}
+
 static void add_detail(
     struct report *report, const struct ended *e, int64_t account)
 {
-	cJSON *json = json_object();
+	cJSON *json;
 
+	if (e->err == OK && !e->twitter_id) {
+		drop_detail(report, e->tweet);
+		return;
+	}
+	json = json_object();
 	if (!report->details)
 		report->details = json_array();
 	json_add_int(json, "tweet_id", e->tweet);

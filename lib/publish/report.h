@@ -22,6 +22,10 @@ enum err report_accounts(struct run *run, const int64_t **accounts) MUST_CHECK;
  * that are done (but the only one of a run for one tweet). */
 void report_turn(struct report *report, struct run *run);
 
+/* The element of a report's list of which the member NAME is ID; NULL if there
+ * is none. */
+cJSON *report_row(const cJSON *list, const char *name, int64_t id);
+
 /* The whole answer, with what remains and what waits. */
 enum err report_json(struct report *report, struct run *run, cJSON **out)
     MUST_CHECK;

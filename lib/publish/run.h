@@ -23,7 +23,7 @@ enum lane_state {
 struct ended {
 	struct ended *next; /* the one before it */
 	int64_t tweet;
-	const char *twitter_id;
+	const char *twitter_id; /* NULL and OK: it is pending again */
 	enum err err;
 	const char *words;
 };
@@ -44,7 +44,9 @@ struct lane {
 	const char *access;         /* NULL in mock mode */
 	const char *refresh;        /* NULL: none */
 	int64_t expires_at;         /* 0: not known */
+	const char *scope;          /* what it has granted; NULL: not known */
 	int64_t hold_count;
+	int64_t refusals;     /* of X, in a row, that told nothing */
 	enum err held;        /* why no tweet may go now; OK: it may */
 	int64_t held_seconds; /* for how long */
 	bool struck;          /* X said 401 right after a refresh before */
@@ -102,7 +104,8 @@ enum err lane_store(struct run *run, struct lane *lane) MUST_CHECK;
 enum err lane_stop(struct run *run, struct lane *lane, enum err err,
     const char *words) MUST_CHECK;
 
-/* Notes for the report that TWEET has ended. Words must outlive the run. */
+/* Notes for the report that TWEET has ended; with OK and no TWITTER_ID, that
+ * one which had failed is pending again. Words must outlive the run. */
 void lane_ended(struct run *run, struct lane *lane, int64_t tweet,
     const char *twitter_id, enum err err, const char *words);
 

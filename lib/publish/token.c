@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "publish/hold.h"
+#include "x/x_verdict.h"
 
 enum { STILL_GOOD = 30 }; /* seconds that a token must last for one more call */
 
@@ -40,6 +41,12 @@ bool token_stale(const struct lane *lane)
 	       lane->expires_at < clock_now() + PUBLISH_REFRESH_EARLY;
 }
 
+/* Whether a person ends it on X, and not by linking the account again. */
+static bool is_for_x(enum err why)
+{
+	return why == ERR_ACCOUNT_SUSPENDED || why == ERR_ACCOUNT_LOCKED;
+}
+
 enum err token_failed(
     struct app *app, int64_t account, enum err why, const char *reason)
 {
@@ -53,8 +60,7 @@ enum err token_failed(
 	    "UPDATE twitter_account SET status = $2, code = $3, reason = $4,"
 	    " updated_at = $5 WHERE id = $1"));
 	db_bind_int(&q, 1, account);
-	db_bind_text(
-	    &q, 2, why == ERR_ACCOUNT_SUSPENDED ? "suspended" : "failed");
+	db_bind_text(&q, 2, is_for_x(why) ? "suspended" : "failed");
 	db_bind_text(&q, 3, err_name(why));
 	db_bind_text(&q, 4, reason);
 	db_bind_text(&q, 5, now);
@@ -128,19 +134,23 @@ static enum err newer_pair(struct run *run, struct lane *lane, bool *newer)
 	return OK;
 }
 
-static enum err refused(struct run *run, struct lane *lane)
+enum err token_end(struct run *run, struct lane *lane)
 {
 	const struct x_call *call = lane->call;
+
+	TRY(token_failed(run->app, lane->account, call->err, call->reason));
+	lane->reason = call->reason;
+	return lane_stop(run, lane, call->err, call->words);
+}
+
+static enum err refused(struct run *run, struct lane *lane)
+{
 	bool newer = false;
 
 	TRY(newer_pair(run, lane, &newer));
 	if (newer)
 		return OK;
-	TRY(token_failed(
-	    run->app, lane->account, ERR_NEEDS_REAUTH, call->reason));
-	lane->reason = call->reason;
-	return lane_stop(
-	    run, lane, ERR_NEEDS_REAUTH, "X has ended this account's grant");
+	return token_end(run, lane);
 }
 
 enum err token_store(struct run *run, struct lane *lane)
@@ -149,7 +159,7 @@ enum err token_store(struct run *run, struct lane *lane)
 
 	if (call->err == OK)
 		return store_pair(run, lane);
-	if (call->err == ERR_NEEDS_REAUTH)
+	if (x_verdict_ends_account(call->verdict))
 		return refused(run, lane);
 	if (call->unknown)
 		LOG_CAUSE("account %d: X's answer to a refresh was lost; if X"
@@ -165,6 +175,11 @@ enum err token_store(struct run *run, struct lane *lane)
 		return OK;
 	}
 	lane->reason = call->reason;
+	if (call->verdict->account == X_APP_WAITS) {
+		lane->retry_after = HOLD_APP_SECONDS;
+		TRY(hold_app(run->app, call->err, lane->retry_after));
+		return lane_stop(run, lane, call->err, call->words);
+	}
 	lane->retry_after = hold_backoff(lane->hold_count, call->retry_after);
 	TRY(hold_account(
 	    run->app, lane->account, call->err, lane->retry_after));

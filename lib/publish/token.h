@@ -15,7 +15,11 @@ bool token_stale(const struct lane *lane);
  * transaction; the lane goes on or is stopped. */
 enum err token_store(struct run *run, struct lane *lane) MUST_CHECK;
 
-/* Marks the account failed until a person links it again. */
+/* Ends the use of the lane's account by X's word on it, and the lane. */
+enum err token_end(struct run *run, struct lane *lane) MUST_CHECK;
+
+/* Marks the account failed until a person links it again, or suspended until a
+ * person has seen to it on X. */
 enum err token_failed(struct app *app, int64_t account, enum err why,
     const char *reason) MUST_CHECK;
 

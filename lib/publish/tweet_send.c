@@ -12,14 +12,16 @@
 
 #include "app/tweet_state.h"
 #include "base/clock.h"
+#include "publish/doubt.h"
 #include "publish/hold.h"
 #include "publish/late.h"
 #include "publish/outcome.h"
 #include "publish/rate.h"
 #include "publish/settle.h"
 #include "publish/token.h"
+#include "x/x_verdict.h"
 
-enum { APP_HOLD_SECONDS = 3600, UNKNOWN_HOLD_SECONDS = 15 };
+enum { UNKNOWN_HOLD_SECONDS = 15 };
 
 /* Whether the tweet that was asked for may be sent, in words if not. */
 static enum err may_send(
@@ -77,6 +79,7 @@ static enum err prepare_next(
 	" WHERE t.twitter_account_id = $4 AND " TWEET_READY        \
 	" AND ($3 IS NOT NULL OR $6 OR t.scheduled_at IS NULL"     \
 	" OR t.scheduled_at >= $5)"                                \
+	" AND ($7 OR t.code IS NOT 'account_held_back')"           \
 	" ORDER BY " order " LIMIT 1"
 
 	if (run->order.tick && !order_ids)
@@ -86,7 +89,10 @@ static enum err prepare_next(
 #undef NEXT
 }
 
-static enum err find_next(struct run *run, struct lane *lane, bool *found)
+/* Those among which X refused an account come last, SUSPECTS, lest one of them
+ * keeps all others back. */
+static enum err find_among(
+    struct run *run, struct lane *lane, bool suspects, bool *found)
 {
 	SCOPED(db_query) q = { 0 };
 	const char *ids = run->order.ids;
@@ -101,6 +107,7 @@ static enum err find_next(struct run *run, struct lane *lane, bool *found)
 	db_bind_int(&q, 4, lane->account);
 	db_bind_text(&q, 5, before);
 	db_bind_int(&q, 6, lane->late_ok);
+	db_bind_int(&q, 7, suspects);
 	TRY(db_step(&q, found));
 	if (!*found)
 		return OK;
@@ -111,6 +118,12 @@ static enum err find_next(struct run *run, struct lane *lane, bool *found)
 		TRY(late_note(run->app, lane->account));
 	}
 	return OK;
+}
+
+static enum err find_next(struct run *run, struct lane *lane, bool *found)
+{
+	TRY(find_among(run, lane, false, found));
+	return *found ? OK : find_among(run, lane, true, found);
 }
 
 static enum err open_attempt(struct run *run, struct lane *lane)
@@ -223,6 +236,7 @@ static enum err posted(struct run *run, struct lane *lane)
 		TRY(hold_clear(run->app, lane->account));
 	}
 	lane->held = OK;
+	lane->refusals = 0;
 	TRY(outcome_note(run->app, lane->account, true));
 	lane_ended(run, lane, lane->tweet, lane->call->id, OK, NULL);
 	return mind_windows(run, lane);
@@ -263,12 +277,46 @@ static enum err refused(struct run *run, struct lane *lane)
 	TRY(note(run, lane, "failed", 0));
 	TRY(outcome_note(run->app, lane->account, false));
 	lane_ended(run, lane, lane->tweet, NULL, call->err, call->words);
-	if (call->err == ERR_ACCOUNT_SUSPENDED) {
-		TRY(token_failed(
-		    run->app, lane->account, call->err, call->reason));
-		return stop_with_answer(run, lane, 0);
-	}
 	return OK;
+}
+
+/* X's word on the account: the tweet stays as it was. */
+static enum err account_ended(struct run *run, struct lane *lane)
+{
+	TRY(close_attempt(run, lane, "held_back"));
+	TRY(note(run, lane, "pending", 0));
+	return token_end(run, lane);
+}
+
+/* X does not take this account's tweets for now. */
+static enum err rest(struct run *run, struct lane *lane)
+{
+	int64_t before = lane->refusals;
+	int64_t refusals = before < DOUBT_RESTING ? DOUBT_RESTING : before + 1;
+	int64_t wait = doubt_seconds(refusals);
+
+	TRY(close_attempt(run, lane, "held_back"));
+	TRY(note(run, lane, "pending", wait));
+	if (before < DOUBT_RESTING)
+		TRY(doubt_take_back(run, lane, before, wait));
+	TRY(doubt_note(run, lane, refusals));
+	TRY(hold_account(run->app, lane->account, lane->call->err, wait));
+	return stop_with_answer(run, lane, wait);
+}
+
+/* X refuses without a word, or with those it has for everything: the LIMIT-th
+ * time in a row it is the account. */
+static enum err doubted(struct run *run, struct lane *lane, int64_t limit)
+{
+	struct x_call *call = lane->call;
+
+	if (lane->refusals + 1 < limit) {
+		TRY(doubt_note(run, lane, lane->refusals + 1));
+		return refused(run, lane);
+	}
+	call->err = ERR_ACCOUNT_HELD_BACK;
+	call->words = x_verdict_words(call->err);
+	return rest(run, lane);
 }
 
 /* X's own word, where it gives one; longer each time that did not help. */
@@ -285,10 +333,9 @@ static int64_t wait_for(const struct x_call *call, int64_t troubles)
 static enum err held_back(struct run *run, struct lane *lane)
 {
 	const struct x_call *call = lane->call;
-	bool app = call->err == ERR_CREDITS_DEPLETED ||
-		   call->err == ERR_APP_NOT_ENROLLED;
+	bool app = call->verdict->account == X_APP_WAITS;
 	int64_t wait =
-	    app ? APP_HOLD_SECONDS : wait_for(call, lane->hold_count);
+	    app ? HOLD_APP_SECONDS : wait_for(call, lane->hold_count);
 
 	TRY(close_attempt(run, lane, call->sent ? "held_back" : "not_sent"));
 	TRY(note(run, lane, "pending", wait));
@@ -338,48 +385,54 @@ static enum err unauthorized(struct run *run, struct lane *lane)
 		return stop_with_answer(run, lane, WAIT);
 	}
 	TRY(note(run, lane, "pending", 0));
-	TRY(token_failed(run->app, lane->account, call->err, call->reason));
-	return stop_with_answer(run, lane, 0);
+	return token_end(run, lane);
 }
 
 static enum err unknown(struct run *run, struct lane *lane)
 {
+	const struct x_call *call = lane->call;
+
 	TRY(close_attempt(run, lane, NULL)); /* what is known; it stays open */
 	TRY(settle_later(run, lane->attempt));
 	TRY(note(run, lane, "pending", 0));
-	TRY(hold_account(
-	    run->app, lane->account, lane->call->err, UNKNOWN_HOLD_SECONDS));
+	TRY(hold_account(run->app, lane->account, call->err,
+	    call->retry_after > UNKNOWN_HOLD_SECONDS ? call->retry_after
+						     : UNKNOWN_HOLD_SECONDS));
 	return stop_with_answer(run, lane, 0);
+}
+
+/* Does what the table of X's answers says. */
+static enum err follow(struct run *run, struct lane *lane)
+{
+	const struct x_verdict *verdict = lane->call->verdict;
+
+	if (verdict->tweet == X_TWEET_UNKNOWN)
+		return unknown(run, lane);
+	switch (verdict->account) {
+	case X_ACCOUNT_GOES_ON:
+		return refused(run, lane);
+	case X_ACCOUNT_COUNTED:
+		return doubted(run, lane, 3);
+	case X_ACCOUNT_DOUBTED:
+		return doubted(run, lane, 5);
+	case X_ACCOUNT_REFRESHED:
+		return unauthorized(run, lane);
+	case X_ACCOUNT_FAILED:
+	case X_ACCOUNT_SUSPENDED:
+		return account_ended(run, lane);
+	case X_ACCOUNT_RESTS:
+		return rest(run, lane);
+	case X_ACCOUNT_WAITS:
+	case X_APP_WAITS:
+		break;
+	}
+	return held_back(run, lane);
 }
 
 enum err tweet_store(struct run *run, struct lane *lane)
 {
-	const struct x_call *call = lane->call;
-	enum err err = OK;
-
 	lane->state = LANE_IDLE;
-	if (call->unknown) {
-		err = unknown(run, lane);
-	} else {
-		switch (call->err) {
-		case OK:
-			err = posted(run, lane);
-			break;
-		case ERR_NEEDS_REAUTH:
-			err = unauthorized(run, lane);
-			break;
-		case ERR_DUPLICATE:
-		case ERR_TWEET_REFUSED:
-		case ERR_ACCOUNT_SUSPENDED:
-			err = refused(run, lane);
-			break;
-		default:
-			err = held_back(run, lane);
-			break;
-		}
-	}
-	if (err != OK)
-		return err;
+	TRY(lane->call->err == OK ? posted(run, lane) : follow(run, lane));
 	/* one tweet was asked for: that was it, unless it goes once more */
 	if (run->tweet && lane->state == LANE_IDLE && !lane->must_refresh)
 		return stop_with_answer(run, lane, 0);

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "x/x_verdict.h"
 
 enum { KEEP_SECONDS = 90 * 86400, EVERYTHING = 0 };
 
@@ -203,9 +204,10 @@ static const char *ended_words(const char *code, const char *status)
 	case ERR_NEEDS_REAUTH:
 		return "X has ended this account's grant";
 	case ERR_TOKEN_UNREADABLE:
-		return "this account's token cannot be decrypted";
+	case ERR_GRANT_LACKS_SCOPE:
+	case ERR_ACCOUNT_LOCKED:
 	case ERR_ACCOUNT_SUSPENDED:
-		return "X has locked or suspended this account";
+		return x_verdict_words(err_named(code));
 	default:
 		return strcmp(status, "suspended") == 0
 			   ? "this account is suspended"

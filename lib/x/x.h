@@ -41,6 +41,8 @@ struct x_window {
 	int64_t reset; /* seconds since 1970 */
 };
 
+struct x_verdict;
+
 struct x_call {
 	/* what is asked; texts must outlive the call */
 	enum x_kind kind;
@@ -53,11 +55,13 @@ struct x_call {
 	const char *user_id;  /* TIMELINE */
 	const char *since_id; /* TIMELINE; NULL: from the beginning */
 	const char *page;     /* TIMELINE; NULL: the first */
-	void *context;        /* the caller's */
+	const char *scope; /* what the account has granted; NULL: not known */
+	void *context;     /* the caller's */
 
 	/* what came of it: OK, or what the answer means for us */
 	enum err err;
-	bool sent;              /* bytes may have left */
+	const struct x_verdict *verdict; /* what follows, if err */
+	bool sent;                       /* bytes may have left */
 	bool unknown;           /* they may have had their effect, or may yet */
 	long status;            /* X's HTTP status; 0: none */
 	const char *words;      /* for a person, if err */

@@ -8,26 +8,16 @@
 #include "x/x_answer.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/str.h"
 #include "x/x_timeline.h"
+#include "x/x_verdict.h"
 
 /* X's longest window of calls. Whatever a number says, X is asked again then:
  * one in milliseconds would put a tweet away for good. */
 enum { LONGEST_WAIT = 24 * 3600 };
-
-struct problem {
-	long status;
-	bool readable;    /* the body is JSON */
-	const char *type; /* last segment of "type", or "error" of OAuth */
-	const char *title;
-	const char *detail; /* X's own words */
-	const char *cause;  /* "reason" of a client-forbidden problem */
-	int64_t code;       /* of older bodies; 0: none */
-};
 
 static const char *last_segment(const char *type)
 {
@@ -46,163 +36,62 @@ static const char *first_text(
 	return text ? text : json_text(json, c);
 }
 
-static struct problem read_problem(long status, const cJSON *json)
+/* X's first error with a number, else its first. */
+static const cJSON *telling_error(const cJSON *errors)
 {
-	const cJSON *errors = json_get(json, "errors");
-	const cJSON *first = cJSON_IsArray(errors) ? errors->child : NULL;
-	struct problem p = { .status = status, .readable = json != NULL };
+	const cJSON *error;
 
-	p.type = last_segment(first_text(json, "type", "error", "error"));
-	p.title = json_text(json, "title");
-	p.detail = first_text(json, "detail", "error_description", "title");
-	p.cause = json_text(json, "reason");
-	if (first) {
-		const char *message =
-		    first_text(first, "message", "detail", "title");
-		const cJSON *code = json_get(first, "code");
-
-		if (message && (!p.detail || !json_text(json, "detail")))
-			p.detail = message;
-		if (!p.type)
-			p.type = last_segment(json_text(first, "type"));
-		if (code && !json_int64(code, 0, INT32_MAX, &p.code))
-			p.code = 0;
+	cJSON_ArrayForEach (error, errors) {
+		if (json_get(error, "code"))
+			return error;
 	}
-	return p;
+	return cJSON_IsArray(errors) ? errors->child : NULL;
 }
 
-static bool is(const char *text, const char *word)
+static void read_code(const cJSON *json, int64_t *code)
 {
-	return text && strcasecmp(text, word) == 0;
+	const cJSON *given = json_get(json, "code");
+
+	if (given && !json_int64(given, 0, INT32_MAX, code))
+		*code = 0;
 }
 
-static bool holds(const char *text, const char *words)
+static void read_refusal(const cJSON *json, struct x_signs *s)
 {
-	size_t n = strlen(words);
+	const cJSON *first = telling_error(json_get(json, "errors"));
 
-	for (; text && *text; text++) {
-		if (strncasecmp(text, words, n) == 0)
-			return true;
-	}
-	return false;
+	s->form = json ? X_FORM_JSON : X_FORM_OTHER;
+	s->type = last_segment(first_text(json, "type", "error", "error"));
+	s->title = json_text(json, "title");
+	s->detail = first_text(json, "detail", "error_description", "message");
+	s->cause = json_text(json, "reason");
+	read_code(json, &s->code);
+	if (!first)
+		return;
+	s->message = first_text(first, "message", "detail", "title");
+	if (!s->type)
+		s->type = last_segment(json_text(first, "type"));
+	if (!s->code)
+		read_code(first, &s->code);
 }
 
-static bool says(const struct problem *p, const char *words)
+/* The words that tell most. */
+static const char *reason_of(const struct x_signs *s)
 {
-	return holds(p->detail, words) || holds(p->title, words);
+	if (!x_verdict_is_vague(s->detail))
+		return s->detail;
+	if (s->message)
+		return s->message;
+	return s->detail ? s->detail : s->title;
 }
 
-static bool out_of_credits(const struct problem *p)
+static void judge(struct x_call *call, const struct x_signs *s)
 {
-	return p->status == 402 || is(p->type, "credits") ||
-	       is(p->type, "credits-depleted") ||
-	       is(p->title, "CreditsDepleted");
-}
-
-static bool not_enrolled(const struct problem *p)
-{
-	return is(p->type, "client-forbidden") ||
-	       is(p->cause, "client-not-enrolled") ||
-	       is(p->cause, "official-client-forbidden") ||
-	       is(p->cause, "user-not-enrolled") ||
-	       is(p->type, "client-not-enrolled") ||
-	       is(p->type, "user-not-enrolled");
-}
-
-static bool locked_or_suspended(const struct problem *p)
-{
-	return p->code == 64 || p->code == 326 ||
-	       is(p->type, "user-suspended") || says(p, "suspended") ||
-	       says(p, "temporarily locked");
-}
-
-/* 88: rate limit; 185 and 344: the day's limit of posts. */
-static bool limited(const struct problem *p)
-{
-	return p->status == 429 || p->code == 88 || p->code == 185 ||
-	       p->code == 344 || is(p->type, "usage-capped") ||
-	       is(p->type, "rate-limit-exceeded");
-}
-
-static enum err judge_forbidden(const struct problem *p)
-{
-	if (locked_or_suspended(p))
-		return ERR_ACCOUNT_SUSPENDED;
-	if (p->code == 187 || says(p, "duplicate"))
-		return ERR_DUPLICATE;
-	return ERR_TWEET_REFUSED;
-}
-
-/* A call made with a user's token. */
-static enum err judge_api(const struct problem *p)
-{
-	if (out_of_credits(p))
-		return ERR_CREDITS_DEPLETED;
-	if (not_enrolled(p))
-		return ERR_APP_NOT_ENROLLED;
-	if (limited(p))
-		return ERR_RATE_LIMITED;
-	if (p->status == 401 || p->code == 89)
-		return ERR_NEEDS_REAUTH;
-	if (p->status >= 500)
-		return ERR_X_UNAVAILABLE;
-	/* a page of HTML is some machine's on the way, not X's word */
-	if (p->status < 400 || !p->readable)
-		return ERR_X_UNREADABLE;
-	return judge_forbidden(p);
-}
-
-/* The token endpoint: what it says of the app is no fault of an account. */
-static enum err judge_token(const struct problem *p, enum x_kind kind)
-{
-	if (is(p->type, "unauthorized_client") || is(p->type, "invalid_client"))
-		return ERR_APP_REFUSED;
-	if (limited(p))
-		return ERR_RATE_LIMITED;
-	if (out_of_credits(p))
-		return ERR_CREDITS_DEPLETED;
-	if (p->status >= 500)
-		return ERR_X_UNAVAILABLE;
-	if (is(p->type, "invalid_request") || is(p->type, "invalid_grant"))
-		return kind == X_CODE ? ERR_CODE_REFUSED : ERR_NEEDS_REAUTH;
-	return ERR_X_UNREADABLE;
-}
-
-static const char *words_for(enum err err)
-{
-	switch (err) {
-	case ERR_CREDITS_DEPLETED:
-		return "the app's credits at X are used up";
-	case ERR_APP_NOT_ENROLLED:
-		return "X does not let this app use its API";
-	case ERR_RATE_LIMITED:
-		return "X's rate limit is reached";
-	case ERR_NEEDS_REAUTH:
-		return "X no longer accepts this account's token";
-	case ERR_X_UNAVAILABLE:
-		return "X answered with an error of its own";
-	case ERR_ACCOUNT_SUSPENDED:
-		return "X has locked or suspended this account";
-	case ERR_DUPLICATE:
-		return "X refused the tweet as a duplicate";
-	case ERR_TWEET_REFUSED:
-		return "X refused the tweet";
-	case ERR_APP_REFUSED:
-		return "X does not accept this app's client id or secret";
-	case ERR_CODE_REFUSED:
-		return "X did not accept the authorization code";
-	case ERR_X_TIMEOUT:
-		return "X did not answer in time";
-	default:
-		return "X's answer could not be understood";
-	}
-}
-
-static void set_error(struct x_call *call, enum err err, const char *reason)
-{
-	call->err = err;
-	call->words = words_for(err);
-	call->reason = reason;
+	call->verdict = x_verdict_find(s);
+	call->err = call->verdict->err;
+	call->unknown = call->verdict->tweet == X_TWEET_UNKNOWN;
+	call->words = x_verdict_words(call->err);
+	call->reason = reason_of(s);
 }
 
 static int64_t header_number(const struct http_call *http, const char *name)
@@ -349,19 +238,27 @@ static bool read_good(
 /* No whole answer came. */
 static void read_silence(struct x_call *call, const struct http_call *http)
 {
-	call->unknown = http->outcome == HTTP_UNKNOWN;
-	set_error(
-	    call, http->timed_out ? ERR_X_TIMEOUT : ERR_X_UNAVAILABLE, NULL);
-	if (call->err == ERR_X_UNAVAILABLE)
-		call->words =
-		    call->unknown
-			? "the connection to X was cut before its answer came"
-			: "X cannot be reached";
+	struct x_signs s = { .kind = call->kind };
+
+	if (http->outcome == HTTP_UNKNOWN)
+		s.form = http->timed_out ? X_FORM_LATE : X_FORM_CUT;
+	else
+		s.form = http->timed_out ? X_FORM_STUCK : X_FORM_NOT_SENT;
+	judge(call, &s);
+	if (s.form == X_FORM_CUT)
+		call->words = "the connection to X was cut before its answer"
+			      " came";
+	if (s.form == X_FORM_NOT_SENT)
+		call->words = "X cannot be reached";
 	call->detail = http->error;
 }
 
 void x_answer_read(struct x_call *call, struct http_call *http)
 {
+	struct x_signs s = { .kind = call->kind,
+		.form = X_FORM_SPOILT,
+		.status = http->status,
+		.scope = call->scope };
 	const char *why = NULL;
 
 	call->status = http->status;
@@ -377,20 +274,13 @@ void x_answer_read(struct x_call *call, struct http_call *http)
 	const cJSON *json = http->reply.n
 				? json_parse(http->reply.p, http->reply.n, &why)
 				: NULL;
-	bool token = call->kind == X_CODE || call->kind == X_REFRESH;
 
 	if (http->status >= 200 && http->status < 300) {
-		if (read_good(call, json, http->arena))
-			return;
-		set_error(call, ERR_X_UNREADABLE, NULL);
-		call->unknown = true; /* it may well have been done */
+		if (!read_good(call, json, http->arena))
+			judge(call, &s);
 		return;
 	}
-
-	struct problem p = read_problem(http->status, json);
-
-	set_error(call, token ? judge_token(&p, call->kind) : judge_api(&p),
-	    p.detail);
-	call->unknown = http->status >= 500;
+	read_refusal(json, &s);
+	judge(call, &s);
 	call->retry_after = wait_of(call, http);
 }

@@ -91,7 +91,8 @@ static const struct {
 	{ 403, BLANK(403, "Forbidden", SUSPENDED), ERR_ACCOUNT_SUSPENDED,
 	    SUSPENDED },
 	{ 403, V1(64, SUSPENDED), ERR_ACCOUNT_SUSPENDED, SUSPENDED },
-	{ 403, V1(326, LOCKED), ERR_ACCOUNT_SUSPENDED, LOCKED },
+	{ 403, V1(326, LOCKED), ERR_ACCOUNT_LOCKED, LOCKED },
+	{ 403, BLANK(403, "Forbidden", LOCKED), ERR_ACCOUNT_LOCKED, LOCKED },
 
 	/* the post */
 	{ 403, BLANK(403, "Forbidden", DUPLICATE), ERR_DUPLICATE, DUPLICATE },
@@ -103,12 +104,12 @@ static const struct {
 	    ERR_TWEET_REFUSED,
 	    "You are not permitted to perform this action." },
 	{ 403, V1(226, "It looks like it might be automated."),
-	    ERR_TWEET_REFUSED, "It looks like it might be automated." },
+	    ERR_ACCOUNT_HELD_BACK, "It looks like it might be automated." },
 	{ 403,
 	    "{\"detail\":\"App-only\"," OLD("unsupported-authentication") "}",
-	    ERR_TWEET_REFUSED, "App-only" },
+	    ERR_NEEDS_REAUTH, "App-only" },
 	{ 403, "{\"detail\":\"oauth1\"," NEW("oauth1-permissions") "}",
-	    ERR_TWEET_REFUSED, "oauth1" },
+	    ERR_GRANT_LACKS_SCOPE, "oauth1" },
 	{ 400,
 	    "{\"errors\":[{\"parameters\":{\"text\":[\"x\"]},"
 	    "\"message\":\"text: too long\"}],\"title\":\"Invalid"
@@ -120,6 +121,14 @@ static const struct {
 	    "\"Invalid Request\"," NEW("invalid-request") "}",
 	    ERR_TWEET_REFUSED, "bad media" },
 	{ 403, "{}", ERR_TWEET_REFUSED, NULL },
+	/* the words that tell most, wherever they stand */
+	{ 403,
+	    "{\"title\":\"Forbidden\",\"detail\":\"Forbidden\",\"errors\":"
+	    "[{\"message\":\"first\"},{\"code\":326,\"message\":\"" LOCKED
+	    "\"}]}",
+	    ERR_ACCOUNT_LOCKED, LOCKED },
+	{ 403, "{\"code\":64,\"message\":\"" SUSPENDED "\"}",
+	    ERR_ACCOUNT_SUSPENDED, SUSPENDED },
 
 	/* no word of X's at all */
 	{ 403, page, ERR_X_UNREADABLE, NULL },

@@ -117,6 +117,12 @@ const MAKERS = {
     'To protect our users from spam and other malicious activity, this account'
     + ' is temporarily locked. Please log in to https://twitter.com to unlock'
     + ' your account.'),
+  lockedWords: blank(403, 'Forbidden', 'To protect our users from spam and other'
+    + ' malicious activity, this account is temporarily locked.'),
+  bare: () => ({ status: 403, body: {} }),
+  bareTitle: () => ({ status: 403, body: { title: 'Forbidden', status: 403 } }),
+  missingScope: blank(403, 'Forbidden',
+    'This token does not have the required scopes: [tweet.write].'),
   duplicate187: v1(403, 187, 'Status is a duplicate.'),
   dailyLimit185: v1(403, 185, 'User is over daily status update limit.'),
   dailyLimit344: v1(403, 344,
