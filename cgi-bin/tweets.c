@@ -2,6 +2,7 @@
 #include "app/tweet.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "app/price.h"
 #include "app/tweet_list.h"
@@ -39,18 +40,28 @@ enum {
 	LIST_STATE,
 	LIST_ACCOUNT_ID,
 	LIST_TEXT,
+	LIST_CODE,
+	LIST_SORT,
+	LIST_FROM,
+	LIST_TO,
 	LIST_PAGE,
 	LIST_LIMIT,
-	LIST_CURSOR
+	LIST_CURSOR,
+	LIST_TOTAL
 };
 static const struct param list_params[] = {
 	[LIST_STATUS] = WORD_IN(QUERY, "status", OPTIONAL, tweet_statuses),
 	[LIST_STATE] = WORD_IN(QUERY, "state", OPTIONAL, tweet_states),
 	[LIST_ACCOUNT_ID] = INT_IN(QUERY, "account_id", OPTIONAL, 1, INT64_MAX),
 	[LIST_TEXT] = TEXT_IN(QUERY, "q", OPTIONAL, 1, 1024),
+	[LIST_CODE] = TEXT_IN(QUERY, "code", OPTIONAL, 1, 64),
+	[LIST_SORT] = WORD_IN(QUERY, "sort", OPTIONAL, tweet_sorts),
+	[LIST_FROM] = TIME_IN(QUERY, "from", OPTIONAL),
+	[LIST_TO] = TIME_IN(QUERY, "to", OPTIONAL),
 	[LIST_PAGE] = INT_IN(QUERY, "page", OPTIONAL, 1, INT32_MAX),
 	[LIST_LIMIT] = INT_IN(QUERY, "limit", OPTIONAL, 1, TWEET_PAGE),
-	[LIST_CURSOR] = INT_IN(QUERY, "cursor", OPTIONAL, 1, INT64_MAX),
+	[LIST_CURSOR] = TEXT_IN(QUERY, "cursor", OPTIONAL, 1, 512),
+	[LIST_TOTAL] = WORD_IN(QUERY, "total", OPTIONAL, yes_or_no),
 };
 
 enum { STATUSES, DAYS_OLD, CLEANUP_ACCOUNT_ID };
@@ -203,7 +214,7 @@ static enum err change(struct call *c)
 static void add_link(struct call *c, const cJSON *json)
 {
 	static const char *const kept[] = { "status", "state", "account_id",
-		"q", "limit" };
+		"q", "code", "sort", "from", "to", "limit", "total" };
 	const char *cursor = json_text(json, "next_cursor");
 	struct buf link = buf_make(c->arena, 8192);
 	int times = 0;
@@ -218,25 +229,49 @@ static void add_link(struct call *c, const cJSON *json)
 			buf_printf(&link, "%s=%s&", kept[i],
 			    encode_percent(c->arena, value));
 	}
-	buf_printf(&link, "cursor=%s>; rel=\"next\"", cursor);
+	buf_printf(&link, "cursor=%s>; rel=\"next\"",
+	    encode_percent(c->arena, cursor));
 	response_header(c, "Link", buf_cstr(&link));
+}
+
+/* Where the page begins and what its times lie between. */
+static enum err read_place(struct call *c, struct tweet_filter *filter)
+{
+	const struct arg *from = &c->args[LIST_FROM], *to = &c->args[LIST_TO];
+	const char *sort = c->args[LIST_SORT].text;
+	const char *cursor = c->args[LIST_CURSOR].text;
+
+	while (sort && strcmp(tweet_sorts[filter->sort], sort) != 0)
+		filter->sort++;
+	filter->from = from->given ? from->number : INT64_MIN;
+	filter->to = to->given ? to->number : INT64_MAX;
+	if (filter->from > filter->to)
+		return params_refuse(c, "to", "is before from");
+	if (cursor &&
+	    !tweet_cursor_read(c->arena, cursor, filter->sort, &filter->cursor))
+		return params_refuse(
+		    c, "cursor", "is no next_cursor of a list with this sort");
+	return OK;
 }
 
 static enum err list(struct call *c)
 {
 	const struct arg *page = &c->args[LIST_PAGE];
 	const struct arg *limit = &c->args[LIST_LIMIT];
-	const struct tweet_filter filter = {
+	const char *total = c->args[LIST_TOTAL].text;
+	struct tweet_filter filter = {
 		.status = c->args[LIST_STATUS].text,
 		.state = c->args[LIST_STATE].text,
 		.text = c->args[LIST_TEXT].text,
+		.code = c->args[LIST_CODE].text,
 		.account = c->args[LIST_ACCOUNT_ID].number,
 		.page = page->given ? page->number : 1,
 		.limit = limit->given ? limit->number : TWEET_PAGE,
-		.below = c->args[LIST_CURSOR].number,
+		.uncounted = total && strchr("f0", total[0]),
 	};
 	cJSON *json = NULL;
 
+	TRY(read_place(c, &filter));
 	TRY(tweet_list(c->app, &filter, &json));
 	add_link(c, json);
 	response_json(c, 200, json);

@@ -1,4 +1,12 @@
-/* tweet_list.c - tweets by filter, a page at a time. */
+/*
+ * tweet_list.c - tweets by filter, a page at a time.
+ *
+ * A page is read in the order of an index, from where the page before ended, so
+ * that it costs the same among a thousand tweets and among a million. Which
+ * index that is depends on the order and on the filter; where a filter leaves
+ * few tweets, those are read and sorted. Each way is a statement of its own:
+ * one with ORs for all would walk no index at all.
+ */
 #include "app/tweet_list.h"
 
 #include <inttypes.h>
@@ -9,18 +17,41 @@
 #include "app/tweet_state.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/encode.h"
+
+enum { FEW = 20000 }; /* rows that are read and sorted without ado */
 
 const char *const tweet_states[] = { "pending", "scheduled", "due", "held",
 	"held_back", "sending", "unknown", "posted", "failed", NULL };
 
+const char *const tweet_sorts[] = { "-id", "id", "scheduled_at",
+	"-scheduled_at", "posted_at", "-posted_at", NULL };
+
+/* The rows among which a page is looked for. */
+enum path { ALL, STATUS, ACCOUNT, ACCOUNT_STATUS, SENT, PATHS };
+
+/* The time that a page is in the order of, or is bounded by. */
+enum time { MADE, SCHEDULED, POSTED, TIMES };
+
 /* What a filter comes to: states are narrower than the status they imply. */
 struct search {
+	const struct tweet_filter *filter;
 	const char *status;
 	const char *state; /* NULL: the status says it all */
 	const char *like;  /* a LIKE pattern; NULL: any text */
-	bool none;         /* nothing can match */
+	const char *name;  /* of an account; NULL: none is meant */
+	int64_t id;        /* of the one tweet that is meant; 0: none is */
+	enum path path;    /* of the page */
+	enum path counted; /* of the count */
+	enum time time;
+	bool descends;
+	bool plain; /* the kept counts and an index say all of it */
+	bool none;  /* nothing can match */
 	char now[CLOCK_TEXT];
+	char from[CLOCK_TEXT], to[CLOCK_TEXT];
 };
+
+/* ---- what a filter means ------------------------------------------------- */
 
 static const char *pattern_of(struct arena *a, const char *text)
 {
@@ -36,36 +67,278 @@ static const char *pattern_of(struct arena *a, const char *text)
 	return buf_cstr(&like);
 }
 
-static struct search search_for(struct app *app, const struct tweet_filter *f)
+static void read_text(struct search *s, struct arena *a, const char *text)
 {
-	struct search s = { .status = f->status, .state = f->state };
-
-	clock_sql(clock_now(), s.now);
-	if (f->text)
-		s.like = pattern_of(app->arena, f->text);
-	if (!f->state)
-		return s;
-
-	bool ended =
-	    strcmp(f->state, "posted") == 0 || strcmp(f->state, "failed") == 0;
-	const char *implied = ended ? f->state : "pending";
-
-	s.none = f->status && strcmp(f->status, implied) != 0;
-	s.status = implied;
-	if (ended)
-		s.state = NULL;
-	return s;
+	s->like = pattern_of(a, text);
+	if (text[0] == '@' && text[1])
+		s->name = text + 1;
+	if (text[0] == '#' &&
+	    !str_int64(str_of(text + 1), 1, INT64_MAX, &s->id))
+		s->id = 0;
 }
 
-/* What costs more is asked only where a caller wants it; $2, $6 may be NULL. */
-#define FILTER                                           \
-	" AND ($2 IS NULL OR t.twitter_account_id = $2)" \
-	" AND ($5 IS NULL OR $5 = " TWEET_STATE ")"      \
-	" AND ($6 IS NULL OR t.content LIKE $6 ESCAPE '\\')"
-
-static bool is_plain(const struct search *s)
+static void read_state(struct search *s, const struct tweet_filter *f)
 {
-	return !s->state && !s->like;
+	static const char *const statuses[] = { "posted", "failed" };
+	const char *implied = "pending";
+
+	for (size_t i = 0; i < COUNT(statuses); i++) {
+		if (strcmp(f->state, statuses[i]) == 0)
+			implied = statuses[i];
+	}
+	s->none = f->status && strcmp(f->status, implied) != 0;
+	s->status = implied;
+	s->state = strcmp(implied, "pending") == 0 ? f->state : NULL;
+}
+
+static bool is_state(const struct search *s, const char *state)
+{
+	return s->state && strcmp(s->state, state) == 0;
+}
+
+static enum path path_of(bool account, bool status)
+{
+	if (account)
+		return status ? ACCOUNT_STATUS : ACCOUNT;
+	return status ? STATUS : ALL;
+}
+
+/* By an order of its own an index gives a page at once, however many rows are
+ * passed over; few rows of a status or an account are sorted instead. */
+static enum err choose_path(struct app *app, struct search *s)
+{
+	int64_t account = s->filter->account;
+	int64_t rows = 0;
+
+	s->path = s->counted = path_of(account != 0, s->status != NULL);
+	if (is_state(s, "sending") || is_state(s, "unknown"))
+		s->path = s->counted = SENT;
+	if (s->path == ALL || s->path == SENT)
+		return OK;
+	if (s->time == MADE && s->status) /* both indexes are by id, too */
+		return OK;
+	TRY(account_tally(app, account, s->status, &rows));
+	if (rows > FEW)
+		s->path = ALL;
+	return OK;
+}
+
+/* The bounds of the time sorted by, or else of when a tweet was made, as text:
+ * a fraction of the last second is within it. What is scheduled is after now,
+ * and so need not be looked for before. */
+static void read_times(struct search *s, const struct tweet_filter *f)
+{
+	int64_t from = f->from;
+
+	if (s->time == SCHEDULED && is_state(s, "scheduled") &&
+	    from < clock_now())
+		from = clock_now();
+	if (from != INT64_MIN)
+		clock_sql(from, s->from);
+	if (f->to != INT64_MAX) {
+		clock_sql(f->to, s->to);
+		s->to[strlen(s->to)] = '~'; /* there is room, all zero */
+	}
+}
+
+static enum err search_for(
+    struct app *app, const struct tweet_filter *f, struct search *s)
+{
+	*s = (struct search){ .filter = f, .status = f->status };
+	clock_sql(clock_now(), s->now);
+	s->time = f->sort >= TWEET_POSTED      ? POSTED
+		  : f->sort >= TWEET_SCHEDULED ? SCHEDULED
+					       : MADE;
+	s->descends = tweet_sorts[f->sort][0] == '-';
+	if (f->text)
+		read_text(s, app->arena, f->text);
+	if (f->state)
+		read_state(s, f);
+	read_times(s, f);
+	s->plain = f->sort == TWEET_NEWEST && !s->state && !s->like &&
+		   !f->code && !s->from[0] && !s->to[0];
+	return s->plain || s->none ? OK : choose_path(app, s);
+}
+
+/* ---- statements ---------------------------------------------------------- */
+
+/* $1 is the time now, $2 an account, $3 a status, $4 the cursor's id, $5 a
+ * state, $6 a pattern, $7 the limit, $8 the offset, $9 a code, $10 and $11 the
+ * bounds of the time, $12 an id, $13 the name of an account. */
+#define COLUMNS                                                       \
+	"SELECT t.id, t.content, t.status, t.created_at, a.username," \
+	" t.twitter_account_id, " TWEET_STATE ", t.scheduled_at,"     \
+	" t.posted_at, t.twitter_id, t.code, t.reason FROM " TWEET_TABLES
+
+/* What may be NULL is written so that no index is chosen by it. */
+#define FIT                                                    \
+	" AND ($2 IS NULL OR t.twitter_account_id = $2)"       \
+	" AND ($3 IS NULL OR t.status = $3)"                   \
+	" AND ($9 IS NULL OR t.code = $9)"                     \
+	" AND ($6 IS NULL OR t.content LIKE $6 ESCAPE '\\'"    \
+	" OR t.id = $12 OR t.twitter_account_id IN (SELECT id" \
+	" FROM twitter_account WHERE lower(username) = lower($13)))"
+#define FILTER FIT " AND ($5 IS NULL OR $5 = " TWEET_STATE ")"
+
+#define MADE_BETWEEN                                                   \
+	" AND ($10 IS NULL OR $10 <= coalesce(datetime(t.created_at)," \
+	" t.created_at)) AND ($11 IS NULL OR"                          \
+	" $11 >= coalesce(datetime(t.created_at), t.created_at))"
+#define BETWEEN(time) " AND t." time " >= $10 AND t." time " <= $11"
+
+#define IN_ALL            "1"
+#define IN_STATUS         "t.status = $3"
+#define IN_ACCOUNT        "t.twitter_account_id = $2"
+#define IN_ACCOUNT_STATUS "t.twitter_account_id = $2 AND t.status = $3"
+#define IN_OPEN           "SELECT tweet_id FROM attempt WHERE ended_at IS NULL"
+#define IN_SENT           "t.id IN (" IN_OPEN ")"
+
+#define PAGE " LIMIT $7 OFFSET $8"
+#define NEWEST(rows)                                             \
+	COLUMNS " WHERE t.id < $4 AND " rows FILTER MADE_BETWEEN \
+		" ORDER BY t.id DESC" PAGE
+#define OLDEST(rows)                                             \
+	COLUMNS " WHERE t.id > $4 AND " rows FILTER MADE_BETWEEN \
+		" ORDER BY t.id" PAGE
+#define FIRST(time, rows)                                                    \
+	COLUMNS " WHERE " rows BETWEEN(time) " AND NOT (t." time             \
+					     " = $10 AND t.id <= $4)" FILTER \
+					     " ORDER BY t." time ", t.id" PAGE
+#define LAST(time, rows)                                                     \
+	COLUMNS " WHERE " rows BETWEEN(time) " AND NOT (t." time             \
+					     " = $11 AND t.id >= $4)" FILTER \
+					     " ORDER BY t." time             \
+					     " DESC, t.id DESC" PAGE
+#define FIRST_SCHEDULED(rows) FIRST("scheduled_at", rows)
+#define LAST_SCHEDULED(rows)  LAST("scheduled_at", rows)
+#define FIRST_POSTED(rows)    FIRST("posted_at", rows)
+#define LAST_POSTED(rows)     LAST("posted_at", rows)
+
+/* clang-format off */
+#define EACH_PATH(statement)                                                   \
+	{ [ALL] = statement(IN_ALL),                                           \
+	  [STATUS] = statement(IN_STATUS),                                     \
+	  [ACCOUNT] = statement(IN_ACCOUNT),                                   \
+	  [ACCOUNT_STATUS] = statement(IN_ACCOUNT_STATUS),                     \
+	  [SENT] = statement(IN_SENT) }
+/* clang-format on */
+
+static const char *const pages[TWEET_SORTS][PATHS] = {
+	[TWEET_NEWEST] = EACH_PATH(NEWEST),
+	[TWEET_OLDEST] = EACH_PATH(OLDEST),
+	[TWEET_SCHEDULED] = EACH_PATH(FIRST_SCHEDULED),
+	[TWEET_SCHEDULED_LAST] = EACH_PATH(LAST_SCHEDULED),
+	[TWEET_POSTED] = EACH_PATH(FIRST_POSTED),
+	[TWEET_POSTED_LAST] = EACH_PATH(LAST_POSTED),
+};
+
+/* How many there are among a path's rows: of any state, or of one. */
+#define COUNT_OF(from)      "SELECT count(*) FROM " from " WHERE "
+#define ANY_MADE(rows)      COUNT_OF("tweet t") rows FIT MADE_BETWEEN
+#define ONE_MADE(rows)      COUNT_OF(TWEET_TABLES) rows FILTER MADE_BETWEEN
+#define ANY_SCHEDULED(rows) COUNT_OF("tweet t") rows BETWEEN("scheduled_at") FIT
+#define ONE_SCHEDULED(rows) \
+	COUNT_OF(TWEET_TABLES) rows BETWEEN("scheduled_at") FILTER
+#define ANY_POSTED(rows) COUNT_OF("tweet t") rows BETWEEN("posted_at") FIT
+#define ONE_POSTED(rows) COUNT_OF(TWEET_TABLES) rows BETWEEN("posted_at") FILTER
+
+static const char *const counts[TIMES][2][PATHS] = {
+	[MADE] = { EACH_PATH(ANY_MADE), EACH_PATH(ONE_MADE) },
+	[SCHEDULED] = { EACH_PATH(ANY_SCHEDULED), EACH_PATH(ONE_SCHEDULED) },
+	[POSTED] = { EACH_PATH(ANY_POSTED), EACH_PATH(ONE_POSTED) },
+};
+
+/* Those that have a time, by an index alone and with no look at their rows; and
+ * of those that are posted: the others are few. */
+#define COUNT_TIMED(time) COUNT_OF("tweet t") "1" BETWEEN(time)
+#define COUNT_POSTED                                         \
+	"SELECT count(*) - (SELECT count(*) FROM tweet n"    \
+	" WHERE (n.status < 'posted' OR n.status > 'posted'" \
+	" OR n.status IS NULL)"                              \
+	" AND coalesce(n.posted_at, NULL) >= $10"            \
+	" AND coalesce(n.posted_at, NULL) <= $11)"           \
+	" FROM tweet t WHERE 1" BETWEEN("posted_at")
+
+/* ---- reading ------------------------------------------------------------- */
+
+/* The least and the greatest that a column of times can hold. */
+static void bind_times(struct db_query *q, const struct search *s)
+{
+	if (s->from[0])
+		db_bind_text(q, 10, s->from);
+	else if (s->time != MADE)
+		db_bind_int(q, 10, INT64_MIN);
+	if (s->to[0] || s->time != MADE)
+		db_bind_text(q, 11, s->to[0] ? s->to : "\xF4\x8F\xBF\xBF");
+}
+
+static void bind_filter(struct db_query *q, const struct search *s)
+{
+	const struct tweet_filter *f = s->filter;
+
+	if (f->account)
+		db_bind_int(q, 2, f->account);
+	db_bind_text(q, 3, s->status);
+	db_bind_text(q, 6, s->like);
+	db_bind_text(q, 9, f->code);
+	if (s->id)
+		db_bind_int(q, 12, s->id);
+	db_bind_text(q, 13, s->name);
+}
+
+/* Where the page begins: behind the last row of the one before. */
+static void bind_start(struct db_query *q, const struct search *s)
+{
+	const struct tweet_filter *f = s->filter;
+	int64_t id = f->cursor.id;
+
+	if (s->descends)
+		db_bind_int(q, 4, id ? id : INT64_MAX);
+	else
+		db_bind_int(q, 4, id);
+	if (f->cursor.value)
+		db_bind_text(q, s->descends ? 11 : 10, f->cursor.value);
+	db_bind_int(q, 7, f->limit + 1);
+	db_bind_int(q, 8, id ? 0 : (f->page - 1) * f->limit);
+}
+
+static enum err prepare_count(
+    struct app *app, struct db_query *q, const struct search *s)
+{
+	bool posted = s->status && strcmp(s->status, "posted") == 0;
+	bool bare = s->time != MADE && !s->filter->account && !s->like &&
+		    !s->filter->code && !s->state;
+
+	if (bare && !s->status)
+		return s->time == POSTED
+			   ? db_prepare(q, &app->db, COUNT_TIMED("posted_at"))
+			   : db_prepare(
+				 q, &app->db, COUNT_TIMED("scheduled_at"));
+	if (bare && posted && s->time == POSTED)
+		return db_prepare(q, &app->db, COUNT_POSTED);
+	TRY(db_prepare_text(
+	    q, &app->db, counts[s->time][s->state != NULL][s->counted]));
+	bind_filter(q, s);
+	if (!s->state)
+		return OK;
+	db_bind_text(q, 1, s->now);
+	db_bind_text(q, 5, s->state);
+	return OK;
+}
+
+/* Counts what matches: by the counts that are kept, where they can tell. */
+static enum err count(struct app *app, const struct search *s, int64_t *total)
+{
+	SCOPED(db_query) q = { 0 };
+	bool row = false;
+
+	if (s->plain)
+		return account_tally(app, s->filter->account, s->status, total);
+	TRY(prepare_count(app, &q, s));
+	bind_times(&q, s);
+	TRY(db_step(&q, &row));
+	*total = db_int(&q, 0);
+	return OK;
 }
 
 /* The newest of an account's tweets of one status: the index of accounts goes
@@ -74,69 +347,50 @@ static bool is_plain(const struct search *s)
 	"SELECT id FROM (SELECT id FROM tweet WHERE twitter_account_id = $2" \
 	" AND status = '" status "' AND id < $4"                             \
 	" ORDER BY id DESC LIMIT $7 + $8)"
-#define OF_ACCOUNT                                                     \
-	" AND t.id IN (" OF_STATUS("pending") " UNION ALL " OF_STATUS( \
+#define OF_ACCOUNT                                                \
+	"t.id IN (" OF_STATUS("pending") " UNION ALL " OF_STATUS( \
 	    "posted") " UNION ALL " OF_STATUS("failed") ")"
 
-/* A statement for each index and not one with ORs, which would walk none. */
-static enum err prepare(struct app *app, struct db_query *q,
-    const struct search *s, const struct tweet_filter *f)
+/* The lists asked for most often, newest first, with nothing in them that they
+ * do not need: preparing a statement costs, too. */
+static enum err prepare_plain(
+    struct app *app, struct db_query *q, const struct search *s)
 {
-#define LIST(where)                                                   \
-	"SELECT t.id, t.content, t.status, t.created_at, a.username," \
-	" t.twitter_account_id, " TWEET_STATE ", t.scheduled_at"      \
-	" FROM " TWEET_TABLES " WHERE t.id < $4" where                \
-	" ORDER BY t.id DESC LIMIT $7 OFFSET $8"
+#define PLAIN(rows) \
+	COLUMNS " WHERE t.id < $4 AND " rows " ORDER BY t.id DESC" PAGE
 
-	if (!is_plain(s) && s->status)
-		return db_prepare(
-		    q, &app->db, LIST(" AND t.status = $3" FILTER));
-	if (!is_plain(s))
-		return db_prepare(q, &app->db, LIST(FILTER));
-	if (s->status && f->account)
-		return db_prepare(q, &app->db,
-		    LIST(" AND t.twitter_account_id = $2 AND t.status = $3"));
-	if (s->status)
-		return db_prepare(q, &app->db, LIST(" AND t.status = $3"));
-	if (f->account)
-		return db_prepare(q, &app->db, LIST(OF_ACCOUNT));
-	return db_prepare(q, &app->db, LIST(""));
-#undef LIST
-}
+	int64_t account = s->filter->account;
 
-static void bind(
-    struct db_query *q, const struct search *s, const struct tweet_filter *f)
-{
-	db_bind_text(q, 1, s->now);
-	if (f->account)
-		db_bind_int(q, 2, f->account);
+	if (s->status && account)
+		TRY(db_prepare(q, &app->db, PLAIN(IN_ACCOUNT_STATUS)));
+	else if (s->status)
+		TRY(db_prepare(q, &app->db, PLAIN(IN_STATUS)));
+	else if (account)
+		TRY(db_prepare(q, &app->db, PLAIN(OF_ACCOUNT)));
+	else
+		TRY(db_prepare(q, &app->db, PLAIN(IN_ALL)));
+#undef PLAIN
+	if (account)
+		db_bind_int(q, 2, account);
 	if (s->status)
 		db_bind_text(q, 3, s->status);
-	if (is_plain(s))
-		return;
-	db_bind_text(q, 5, s->state);
-	db_bind_text(q, 6, s->like);
+	return OK;
 }
 
-/* Counts what matches: by the counts that are kept, where they can tell. */
-static enum err count(struct app *app, const struct search *s,
-    const struct tweet_filter *f, int64_t *total)
+static enum err prepare_page(
+    struct app *app, struct db_query *q, const struct search *s)
 {
-	SCOPED(db_query) q = { 0 };
-	bool row = false;
-
-	if (is_plain(s))
-		return account_tally(app, f->account, s->status, total);
-	if (s->status)
-		TRY(db_prepare(&q, &app->db,
-		    "SELECT count(*) FROM " TWEET_TABLES
-		    " WHERE t.status = $3" FILTER));
-	else
-		TRY(db_prepare(&q, &app->db,
-		    "SELECT count(*) FROM " TWEET_TABLES " WHERE 1" FILTER));
-	bind(&q, s, f);
-	TRY(db_step(&q, &row));
-	*total = db_int(&q, 0);
+	if (s->plain) {
+		TRY(prepare_plain(app, q, s));
+	} else {
+		TRY(db_prepare_text(
+		    q, &app->db, pages[s->filter->sort][s->path]));
+		bind_filter(q, s);
+		bind_times(q, s);
+		db_bind_text(q, 5, s->state);
+	}
+	db_bind_text(q, 1, s->now);
+	bind_start(q, s);
 	return OK;
 }
 
@@ -146,22 +400,71 @@ static cJSON *read_row(struct db_query *q)
 
 	json_add_text(json, "state", db_peek(q, 6));
 	account_add_time(json, "scheduled_at", db_peek(q, 7));
+	account_add_time(json, "posted_at", db_peek(q, 8));
+	json_add_text(json, "twitter_id", db_peek(q, 9));
+	json_add_text(json, "code", db_peek(q, 10));
+	json_add_text(json, "reason", db_peek(q, 11));
 	return json;
 }
 
+/* ---- cursors ------------------------------------------------------------- */
+
+/* The cursor of Q's row: its order, its id and, in base64, its time. Of the
+ * usual order it is the id alone, as it always was. */
+static const char *cursor_of(
+    struct arena *a, const struct search *s, struct db_query *q)
+{
+	enum tweet_sort sort = s->filter->sort;
+	int64_t id = db_int(q, 0);
+	const char *value = NULL;
+
+	if (sort == TWEET_NEWEST)
+		return arena_printf(a, "%" PRId64, id);
+	if (s->time == MADE)
+		return arena_printf(a, "%s.%" PRId64, tweet_sorts[sort], id);
+	value = db_text(q, s->time == SCHEDULED ? 7 : 8);
+	return arena_printf(a, "%s.%" PRId64 ".%s", tweet_sorts[sort], id,
+	    encode_base64url(a, value, strlen(value)));
+}
+
+bool tweet_cursor_read(struct arena *a, const char *text, enum tweet_sort sort,
+    struct tweet_cursor *out)
+{
+	struct str rest = str_of(text);
+	unsigned char *value = NULL;
+	size_t n = 0;
+
+	*out = (struct tweet_cursor){ 0 };
+	if (sort == TWEET_NEWEST)
+		return str_int64(rest, 1, INT64_MAX, &out->id);
+	if (!str_eq(str_cut(&rest, '.'), tweet_sorts[sort]) || !rest.p ||
+	    !str_int64(str_cut(&rest, '.'), 1, INT64_MAX, &out->id))
+		return false;
+	if (sort == TWEET_OLDEST)
+		return !rest.p;
+	if (!rest.p || !decode_base64url(a, rest, &value, &n) || !n)
+		return false;
+	out->value = arena_copy(a, (const char *)value, n);
+	return strlen(out->value) == n;
+}
+
+/* ---- the list ------------------------------------------------------------ */
+
 /* Reads a page; one row more than it holds tells that there is a next one. */
 static enum err read_page(
-    struct db_query *q, int64_t limit, cJSON *tweets, int64_t *next)
+    struct app *app, const struct search *s, cJSON *tweets, const char **next)
 {
+	SCOPED(db_query) q = { 0 };
+	const char *last = NULL;
 	bool row = false;
-	int64_t last = 0;
 
-	*next = 0;
-	TRY(db_step(q, &row));
-	for (int64_t n = 0; row && n < limit; n++) {
-		last = db_int(q, 0);
-		json_push(tweets, read_row(q));
-		TRY(db_step(q, &row));
+	TRY(prepare_page(app, &q, s));
+	TRY(db_step(&q, &row));
+	for (int64_t n = 0; row && n < s->filter->limit; n++) {
+		if (n + 1 == s->filter->limit)
+			last = cursor_of(app->arena, s, &q);
+		json_push(tweets, read_row(&q));
+		TRY(db_step(&q, &row));
 	}
 	if (row)
 		*next = last;
@@ -171,29 +474,20 @@ static enum err read_page(
 enum err tweet_list(
     struct app *app, const struct tweet_filter *filter, cJSON **out)
 {
-	SCOPED(db_query) q = { 0 };
-	struct search s = search_for(app, filter);
+	struct search s = { 0 };
 	cJSON *tweets = json_array();
+	const char *next = NULL;
 	int64_t total = 0;
-	int64_t next = 0;
 
-	if (!s.none) {
-		TRY(count(app, &s, filter, &total));
-		TRY(prepare(app, &q, &s, filter));
-		bind(&q, &s, filter);
-		db_bind_int(&q, 4, filter->below ? filter->below : INT64_MAX);
-		db_bind_int(&q, 7, filter->limit + 1);
-		db_bind_int(&q, 8,
-		    filter->below ? 0 : (filter->page - 1) * filter->limit);
-		TRY(read_page(&q, filter->limit, tweets, &next));
-	}
+	TRY(search_for(app, filter, &s));
+	if (!s.none && !filter->uncounted)
+		TRY(count(app, &s, &total));
+	if (!s.none)
+		TRY(read_page(app, &s, tweets, &next));
 	*out = json_object();
 	json_add(*out, "tweets", tweets);
-	json_add_int(*out, "total", total);
-	if (next)
-		json_add_text(*out, "next_cursor",
-		    arena_printf(app->arena, "%" PRId64, next));
-	else
-		json_add_null(*out, "next_cursor");
+	if (!filter->uncounted)
+		json_add_int(*out, "total", total);
+	json_add_text(*out, "next_cursor", next);
 	return OK;
 }

@@ -2,6 +2,7 @@
 #ifndef APP_TWEET_LIST_H
 #define APP_TWEET_LIST_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "app/app.h"
@@ -9,21 +10,52 @@
 
 enum { TWEET_PAGE = 50 };
 
-/* The states a tweet can be in; ends with NULL. */
+/* The states a tweet can be in, and the words for the orders of a list, by enum
+ * tweet_sort; both end with NULL. */
 extern const char *const tweet_states[];
+extern const char *const tweet_sorts[];
+
+enum tweet_sort {
+	TWEET_NEWEST, /* by id, as are all that have no time */
+	TWEET_OLDEST,
+	TWEET_SCHEDULED,
+	TWEET_SCHEDULED_LAST,
+	TWEET_POSTED,
+	TWEET_POSTED_LAST,
+	TWEET_SORTS
+};
+
+/* The last tweet of the page before: its id, and the time sorted by as it is
+ * stored. The id is 0 where there is no page before. */
+struct tweet_cursor {
+	int64_t id;
+	const char *value; /* NULL when sorted by id */
+};
 
 struct tweet_filter {
 	const char *status; /* NULL: any */
 	const char *state;  /* NULL: any */
-	const char *text;   /* in its text, any case of ASCII; NULL: any */
-	int64_t account;    /* 0: any */
-	int64_t page;       /* from 1 */
-	int64_t limit;      /* tweets a page, 1 to TWEET_PAGE */
-	int64_t below;      /* only ids below this one: a cursor; 0: any */
+	const char *code;   /* why it waits or failed; NULL: any */
+	/* In its text, any case of ASCII, or "#ID", or "@NAME" of its account;
+	 * NULL: any. */
+	const char *text;
+	int64_t account; /* 0: any */
+	enum tweet_sort sort;
+	int64_t from, to; /* the time sorted by, else the time it was made;
+			     INT64_MIN and INT64_MAX: any */
+	int64_t page;     /* from 1; counts where there is no cursor */
+	int64_t limit;    /* tweets a page, 1 to TWEET_PAGE */
+	struct tweet_cursor cursor;
+	bool uncounted; /* the reply has no total */
 };
 
-/* {tweets:[..],total,next_cursor}, newest first. The cost of a page does not
- * depend on how far in it is where a cursor is used. */
+/* Reads TEXT, a list's next_cursor; false where it is not one of that order. */
+bool tweet_cursor_read(struct arena *a, const char *text, enum tweet_sort sort,
+    struct tweet_cursor *out) MUST_CHECK;
+
+/* {tweets:[..],total,next_cursor}. Sorted by a time it lists the tweets that
+ * have it. The cost of a page does not depend on how far in it is where a
+ * cursor is used. */
 enum err tweet_list(
     struct app *app, const struct tweet_filter *filter, cJSON **out) MUST_CHECK;
 

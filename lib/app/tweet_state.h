@@ -12,8 +12,8 @@
 	" WHERE p.tweet_id = t.id AND p.ended_at IS NULL)"
 
 /* The tables that TWEET_STATE looks at. */
-#define TWEET_TABLES                                                    \
-	"tweet t JOIN twitter_account a ON a.id = t.twitter_account_id" \
+#define TWEET_TABLES                                                         \
+	"tweet t LEFT JOIN twitter_account a ON a.id = t.twitter_account_id" \
 	" LEFT JOIN attempt p ON p.tweet_id = t.id AND p.ended_at IS NULL"
 
 /* pending, scheduled, due, held, held_back, sending, unknown, posted or failed;

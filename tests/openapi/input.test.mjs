@@ -73,7 +73,9 @@ for (const parameter of parameters()) {
     for (const value of CANDIDATES) {
       const good = fits(schema, value, where);
       if (good === null || undecided(schema, value)) continue;
-      // What the handler itself has to say (a text's length, a time past) is no fault of the kind.
+      // What the handler itself has to say (a text's length, a time past, a cursor of another
+      // list) is no fault of the kind.
+      if (good && name === 'cursor' && schema.type === 'string') continue;
       if (good && /^(text|scheduled_at|snoozed_until|twitter_id|statuses|enabled)$/.test(name)) continue;
       const what = `${name}: ${JSON.stringify(value).slice(0, 60)}`;
       assert.equal(await refused(parameter, value), !good, what);
