@@ -11,12 +11,14 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "publish/doubt.h"
 #include "x/x_verdict.h"
 
 enum { KEEP_SECONDS = 90 * 86400, EVERYTHING = 0 };
 
 #define FAILING "account_failing"
 #define ENDED   "grant_ended"
+#define RESTING "account_held_back"
 
 static const char *const causes[] = {
 	[TROUBLE_TICK] = "tick_late",
@@ -253,6 +255,51 @@ static enum err close_ended(struct check *check)
 	return close_rows(check, &q);
 }
 
+static enum err open_resting(struct check *check)
+{
+	SCOPED(db_query) q = { 0 };
+	struct arena *a = check->app->arena;
+	bool row = false;
+
+	TRY(db_prepare(&q, &check->app->db,
+	    "SELECT a.id, a.username, (SELECT t.reason FROM tweet t"
+	    " WHERE t.twitter_account_id = a.id AND t.status = 'pending'"
+	    " AND t.code = 'account_held_back' LIMIT 1)"
+	    " FROM twitter_account a WHERE a.refusals >= $1"
+	    " AND a.status = 'active' AND NOT EXISTS (SELECT 1 FROM alert"
+	    " WHERE subject = a.id AND cause = '" RESTING "'"
+	    " AND closed_at IS NULL)"));
+	db_bind_int(&q, 1, DOUBT_RESTING);
+	TRY(db_step(&q, &row));
+	while (row) {
+		const struct alert alert = { RESTING, db_int(&q, 0),
+			err_name(ERR_ACCOUNT_HELD_BACK),
+			arena_printf(a, "@%s: %s%s", db_peek(&q, 1),
+			    x_verdict_words(ERR_ACCOUNT_HELD_BACK),
+			    said(a, db_peek(&q, 2))) };
+
+		TRY(open_one(check, &alert));
+		TRY(db_step(&q, &row));
+	}
+	return OK;
+}
+
+/* Only a tweet that X takes shows that it is over; or a person has paused the
+ * account. */
+static enum err close_resting(struct check *check)
+{
+	SCOPED(db_query) q = { 0 };
+
+	TRY(db_prepare(&q, &check->app->db,
+	    "UPDATE alert SET closed_at = $2 WHERE cause = '" RESTING "'"
+	    " AND closed_at IS NULL AND NOT EXISTS"
+	    " (SELECT 1 FROM twitter_account a WHERE a.id = alert.subject"
+	    " AND a.refusals >= $1 AND a.status = 'active') RETURNING words"));
+	db_bind_int(&q, 1, DOUBT_RESTING);
+	db_bind_text(&q, 2, check->now);
+	return close_rows(check, &q);
+}
+
 static enum err remove_old(struct check *check)
 {
 	SCOPED(db_query) q = { 0 };
@@ -276,8 +323,10 @@ enum err alert_check(struct app *app, const struct trouble *troubles)
 	TRY(check_troubles(&check, troubles));
 	TRY(close_failing(&check));
 	TRY(close_ended(&check));
+	TRY(close_resting(&check));
 	TRY(open_failing(&check));
 	TRY(open_ended(&check));
+	TRY(open_resting(&check));
 	TRY(remove_old(&check));
 	TRY(db_commit(&tx));
 	log_lines(&check);

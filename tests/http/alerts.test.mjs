@@ -127,6 +127,22 @@ test('ALERT_AFTER says how many failures make an alert; a paused account has non
   assert.deepEqual(await open(), [], 'active again counts from nothing');
 });
 
+test('an account whose tweets X does not take for now', async () => {
+  const { id, user } = await granted();
+  await lives('account_held_back', {
+    account: id, code: 'account_held_back', hint: /Log in on X/,
+    words: new RegExp(`@${user.username}: X does not take .*X says: This request looks`),
+    begin: async () => {
+      x.fault({ match: { ...TWEETS, user }, problem: 'automated226', times: 1 });
+      assert.equal((await send(id)).status, 429);
+    },
+    end: async () => {
+      await setStatus(id, 'active'); // "try again" before its hour is over
+      assert.equal((await send(id)).status, 200);
+    },
+  });
+});
+
 const ENDS = {
   'X ends the grant': {
     code: 'needs_reauth', words: /X has ended this account's grant/, hint: /Link the account again/,
@@ -139,6 +155,20 @@ const ENDS = {
     code: 'account_suspended', words: /locked or suspended/, hint: /Log in on X/,
     begin: async ({ id, user }) => {
       x.fault({ match: { ...TWEETS, user }, problem: 'suspended', times: 1 });
+      await send(id);
+    },
+  },
+  'X locks the account': {
+    code: 'account_locked', words: /X has locked this account; X says/, hint: /Unlock it on X/,
+    begin: async ({ id, user }) => {
+      x.fault({ match: { ...TWEETS, user }, problem: 'locked326', times: 1 });
+      await send(id);
+    },
+  },
+  'its grant lacks a scope': {
+    code: 'grant_lacks_scope', words: /does not allow posting/, hint: /Read and write/,
+    begin: async ({ id, user }) => {
+      x.fault({ match: { ...TWEETS, user }, problem: 'oauth1Permissions', times: 1 });
       await send(id);
     },
   },

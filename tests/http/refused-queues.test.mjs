@@ -169,6 +169,24 @@ test('counts and reports know that those tweets have not failed after all', asyn
   }
 });
 
+test('an alert tells of it, not of failed tweets, until X takes one', async () => {
+  const account = await full();
+  const refusals = bare(account.user);
+  await p.run({ account_id: account.id });
+  const alerts = async () => {
+    isJson(await p.post('/api/v1/tick'), 200);
+    const list = isJson(await request(p.instance, 'GET', '/api/v1/monitoring/alerts?status=open'), 200);
+    return list.alerts.filter((each) => each.account_id === account.id).map(({ cause }) => cause);
+  };
+  assert.deepEqual(await alerts(), ['account_held_back']);
+  await open(account.id);
+  assert.deepEqual(await alerts(), ['account_held_back'], 'refused once more');
+  refusals.remove();
+  await open(account.id);
+  await goesOut(account);
+  assert.deepEqual(await alerts(), []);
+});
+
 test('a rest doubles each time that X refuses again, up to a day', async () => {
   const account = await full();
   bare(account.user);
