@@ -1,16 +1,22 @@
 /* accounts.c - list, show, delete accounts. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "app/account.h"
+#include "app/account_list.h"
 #include "base/json.h"
 #include "web/cgi.h"
 #include "web/response.h"
 
 static handler_fn list, show, change, remove, cleanup;
 
-enum { STATUS };
+enum { STATUS, TEXT, SORT, LIMIT, CURSOR };
 static const struct param list_params[] = {
 	[STATUS] = WORD_IN(QUERY, "status", OPTIONAL, account_statuses),
+	[TEXT] = TEXT_IN(QUERY, "q", OPTIONAL, 1, 256),
+	[SORT] = WORD_IN(QUERY, "sort", OPTIONAL, account_sorts),
+	[LIMIT] = INT_IN(QUERY, "limit", OPTIONAL, 1, ACCOUNT_PAGE_MOST),
+	[CURSOR] = TEXT_IN(QUERY, "cursor", OPTIONAL, 1, 1024),
 };
 
 static const char *const settable[] = { "active", "inactive", NULL };
@@ -36,9 +42,22 @@ static const struct route routes[] = {
 
 static enum err list(struct call *c)
 {
+	struct account_filter filter = {
+		.status = c->args[STATUS].text,
+		.text = c->args[TEXT].text,
+		.limit = c->args[LIMIT].number,
+	};
+	const char *sort = c->args[SORT].text;
+	const char *cursor = c->args[CURSOR].text;
 	cJSON *json = NULL;
 
-	TRY(account_list(c->app, c->args[STATUS].text, &json));
+	while (sort && strcmp(account_sorts[filter.sort], sort) != 0)
+		filter.sort++;
+	if (cursor && !cursor_read(c->arena, cursor, account_sorts[filter.sort],
+			  account_sort_valued(filter.sort), &filter.cursor))
+		return params_refuse(
+		    c, "cursor", "is no next_cursor of a list with this sort");
+	TRY(account_list(c->app, &filter, &json));
 	response_json(c, 200, json);
 	return OK;
 }

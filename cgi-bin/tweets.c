@@ -247,8 +247,8 @@ static enum err read_place(struct call *c, struct tweet_filter *filter)
 	filter->to = to->given ? to->number : INT64_MAX;
 	if (filter->from > filter->to)
 		return params_refuse(c, "to", "is before from");
-	if (cursor &&
-	    !tweet_cursor_read(c->arena, cursor, filter->sort, &filter->cursor))
+	if (cursor && !cursor_read(c->arena, cursor, tweet_sorts[filter->sort],
+			  tweet_sort_timed(filter->sort), &filter->cursor))
 		return params_refuse(
 		    c, "cursor", "is no next_cursor of a list with this sort");
 	return OK;

@@ -50,7 +50,7 @@ enum err account_tally(
 	return OK;
 }
 
-static cJSON *brief(struct db_query *q)
+cJSON *account_brief(struct db_query *q)
 {
 	cJSON *json = json_object();
 
@@ -60,30 +60,6 @@ static cJSON *brief(struct db_query *q)
 	account_add_time(json, "created_at", db_peek(q, 3));
 	json_add_bool(json, "mock", db_int(q, 4) != 0);
 	return json;
-}
-
-enum err account_list(struct app *app, const char *status, cJSON **out)
-{
-	SCOPED(db_query) q = { 0 };
-	cJSON *accounts = json_array();
-	int64_t total = 0;
-	bool row = false;
-
-	TRY(db_prepare(&q, &app->db,
-	    "SELECT id, username, status, created_at, mock"
-	    " FROM twitter_account WHERE $1 IS NULL OR status = $1"
-	    " ORDER BY id DESC"));
-	db_bind_text(&q, 1, status);
-	TRY(db_step(&q, &row));
-	while (row) {
-		json_push(accounts, brief(&q));
-		total++;
-		TRY(db_step(&q, &row));
-	}
-	*out = json_object();
-	json_add(*out, "accounts", accounts);
-	json_add_int(*out, "total", total);
-	return OK;
 }
 
 static void add_failure(cJSON *json, struct db_query *q)
@@ -112,7 +88,7 @@ enum err account_get(struct app *app, int64_t id, cJSON **out)
 	TRY(db_step(&q, &row));
 	if (!row)
 		return fail(app, ERR_ACCOUNT_NOT_FOUND, "Account not found");
-	*out = brief(&q);
+	*out = account_brief(&q);
 	json_add_text(*out, "x_user_id", db_peek(&q, 5));
 	account_add_time(*out, "token_expires_at", db_peek(&q, 6));
 	json_add_text(*out, "scope", db_peek(&q, 7));

@@ -11,9 +11,9 @@
 /* The statuses an account can have; ends with NULL. */
 extern const char *const account_statuses[];
 
-/* {accounts:[…],total}, newest first; STATUS NULL: all. */
-enum err account_list(struct app *app, const char *status, cJSON **out)
-    MUST_CHECK;
+/* The members that every reply on an account has, from a row of id, username,
+ * status, created_at, mock. */
+cJSON *account_brief(struct db_query *q);
 
 /* One account; ERR_ACCOUNT_NOT_FOUND. */
 enum err account_get(struct app *app, int64_t id, cJSON **out) MUST_CHECK;

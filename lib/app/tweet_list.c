@@ -17,7 +17,6 @@
 #include "app/tweet_state.h"
 #include "base/buf.h"
 #include "base/clock.h"
-#include "base/encode.h"
 
 enum { FEW = 20000 }; /* rows that are read and sorted without ado */
 
@@ -407,45 +406,20 @@ static cJSON *read_row(struct db_query *q)
 	return json;
 }
 
-/* ---- cursors ------------------------------------------------------------- */
-
-/* The cursor of Q's row: its order, its id and, in base64, its time. Of the
- * usual order it is the id alone, as it always was. */
+/* The cursor of Q's row. */
 static const char *cursor_of(
     struct arena *a, const struct search *s, struct db_query *q)
 {
-	enum tweet_sort sort = s->filter->sort;
-	int64_t id = db_int(q, 0);
-	const char *value = NULL;
+	struct cursor cursor = { .id = db_int(q, 0) };
 
-	if (sort == TWEET_NEWEST)
-		return arena_printf(a, "%" PRId64, id);
-	if (s->time == MADE)
-		return arena_printf(a, "%s.%" PRId64, tweet_sorts[sort], id);
-	value = db_text(q, s->time == SCHEDULED ? 7 : 8);
-	return arena_printf(a, "%s.%" PRId64 ".%s", tweet_sorts[sort], id,
-	    encode_base64url(a, value, strlen(value)));
+	if (s->time != MADE)
+		cursor.value = db_peek(q, s->time == SCHEDULED ? 7 : 8);
+	return cursor_text(a, tweet_sorts[s->filter->sort], &cursor);
 }
 
-bool tweet_cursor_read(struct arena *a, const char *text, enum tweet_sort sort,
-    struct tweet_cursor *out)
+bool tweet_sort_timed(enum tweet_sort sort)
 {
-	struct str rest = str_of(text);
-	unsigned char *value = NULL;
-	size_t n = 0;
-
-	*out = (struct tweet_cursor){ 0 };
-	if (sort == TWEET_NEWEST)
-		return str_int64(rest, 1, INT64_MAX, &out->id);
-	if (!str_eq(str_cut(&rest, '.'), tweet_sorts[sort]) || !rest.p ||
-	    !str_int64(str_cut(&rest, '.'), 1, INT64_MAX, &out->id))
-		return false;
-	if (sort == TWEET_OLDEST)
-		return !rest.p;
-	if (!rest.p || !decode_base64url(a, rest, &value, &n) || !n)
-		return false;
-	out->value = arena_copy(a, (const char *)value, n);
-	return strlen(out->value) == n;
+	return sort >= TWEET_SCHEDULED;
 }
 
 /* ---- the list ------------------------------------------------------------ */

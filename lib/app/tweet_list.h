@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "app/app.h"
+#include "app/cursor.h"
 #include "base/json.h"
 
 enum { TWEET_PAGE = 50 };
@@ -25,12 +26,8 @@ enum tweet_sort {
 	TWEET_SORTS
 };
 
-/* The last tweet of the page before: its id, and the time sorted by as it is
- * stored. The id is 0 where there is no page before. */
-struct tweet_cursor {
-	int64_t id;
-	const char *value; /* NULL when sorted by id */
-};
+/* Whether tweets in that order are sorted by a time. */
+bool tweet_sort_timed(enum tweet_sort sort);
 
 struct tweet_filter {
 	const char *status; /* NULL: any */
@@ -45,13 +42,9 @@ struct tweet_filter {
 			     INT64_MIN and INT64_MAX: any */
 	int64_t page;     /* from 1; counts where there is no cursor */
 	int64_t limit;    /* tweets a page, 1 to TWEET_PAGE */
-	struct tweet_cursor cursor;
+	struct cursor cursor;
 	bool uncounted; /* the reply has no total */
 };
-
-/* Reads TEXT, a list's next_cursor; false where it is not one of that order. */
-bool tweet_cursor_read(struct arena *a, const char *text, enum tweet_sort sort,
-    struct tweet_cursor *out) MUST_CHECK;
 
 /* {tweets:[..],total,next_cursor}. Sorted by a time it lists the tweets that
  * have it. The cost of a page does not depend on how far in it is where a

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 
-import { each, hasMembers, holdsNone, isError, isJson, isTime } from '../support/checks.mjs';
+import { each, hasMembers, holdsNone, isError, isJson, isTime, namesFaults } from '../support/checks.mjs';
 import { db, request, startInstance } from '../support/instance.mjs';
 import { addAccount, addTweet } from '../support/link.mjs';
 
@@ -54,6 +54,50 @@ test('an unknown status is refused', async () => {
   await each(['gone', 'ACTIVE', 'active,failed', "active'--"], async (status) =>
     isError(await get(`/api/v1/accounts?status=${encodeURIComponent(status)}`), 400));
 });
+
+const SORTS = ['-id', 'id', 'username', '-username', 'status', '-status'];
+
+function inOrder(accounts, sort) {
+  const name = sort.replace('-', '');
+  const sign = sort.startsWith('-') ? -1 : 1;
+  const key = (account) => (name === 'id' ? '' : account[name].toLowerCase());
+  const compare = (a, b) => (a < b ? -1 : Number(a > b));
+  return [...accounts].sort((a, b) => sign * (compare(key(a), key(b)) || a.id - b.id));
+}
+
+test('accounts are sorted, and pages lead through all that match', async () => {
+  for (const username of ['Anna_B', 'zed', 'ANNE', 'b2', 'a_b', 'a1b']) {
+    await addAccount(instance, { username, status: username.length > 3 ? 'active' : 'failed' });
+  }
+  const { accounts: all } = isJson(await get('/api/v1/accounts'), 200);
+  const filters = [['', () => true], ['&status=active', ({ status }) => status === 'active'],
+    ['&q=AN', ({ username }) => /an/i.test(username)], ['&q=@ann', ({ username }) => /ann/i.test(username)],
+    ['&q=_', ({ username }) => username.includes('_')], ['&q=%25', () => false],
+    ['&q=e&status=failed', (row) => /e/i.test(row.username) && row.status === 'failed']];
+  for (const sort of SORTS) {
+    await each(filters, async ([query, fits]) => {
+      const wanted = inOrder(all.filter(fits), sort);
+      const whole = isJson(await get(`/api/v1/accounts?sort=${sort}${query}`), 200);
+      assert.deepEqual([whole.accounts, whole.total, whole.next_cursor],
+        [wanted, wanted.length, null], sort);
+      const walked = [];
+      let cursor = '';
+      while (cursor !== null) {
+        const page = isJson(await get(
+          `/api/v1/accounts?sort=${sort}&limit=2${query}${cursor}`), 200);
+        assert.equal(page.total, wanted.length);
+        walked.push(...page.accounts);
+        cursor = page.next_cursor && `&cursor=${encodeURIComponent(page.next_cursor)}`;
+      }
+      assert.deepEqual(walked, wanted, sort);
+    });
+  }
+});
+
+test('an order, a limit and a cursor that cannot be meant are refused by name', () => each([
+  ['sort=name', '/sort'], ['limit=0', '/limit'], ['limit=1001', '/limit'], ['cursor=x', '/cursor'],
+  ['sort=id&cursor=3', '/cursor'], ['sort=username&cursor=status.1.YQ==', '/cursor'],
+], async ([query, pointer]) => namesFaults(await get(`/api/v1/accounts?${query}`), pointer)));
 
 test('no accounts are an empty list', async () => {
   await db(instance, 'DELETE FROM twitter_account');

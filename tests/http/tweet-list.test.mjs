@@ -194,7 +194,7 @@ test('what cannot be meant is refused by name', () => each([
   ['from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z', '/to'],
   ['sort=id&cursor=7', '/cursor'], ['sort=id&cursor=id.', '/cursor'],
   ['sort=id&cursor=id.0', '/cursor'], ['sort=id&cursor=id.7.x', '/cursor'],
-  ['sort=posted_at&cursor=posted_at.7', '/cursor'], ['sort=posted_at&cursor=posted_at.7.', '/cursor'],
+  ['sort=posted_at&cursor=posted_at.7', '/cursor'],
   ['sort=posted_at&cursor=posted_at.7.*', '/cursor'], ['cursor=-id.7', '/cursor'],
 ], async ([query, pointer]) => namesFaults(await ask(query), pointer)));
 
