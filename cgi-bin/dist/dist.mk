@@ -27,7 +27,7 @@ install: all ## installs below PREFIX (/usr/local), or DESTDIR and PREFIX
 	install -m 755 $(TOOL) $(D)/lib/twitter-manager/bin
 	ln -sf ../lib/twitter-manager/bin/twitter-manager $(D)/bin/twitter-manager
 	rm -rf $(D)/share/twitter-manager/www
-	cp -R $(BUILD)/www $(D)/share/twitter-manager/www
+	cp -pR $(BUILD)/www $(D)/share/twitter-manager/www
 	install -m 644 .env.example conf/*.conf conf/Caddyfile \
 	    $(D)/share/twitter-manager/conf
 	cp -R conf/apache $(D)/share/twitter-manager/conf

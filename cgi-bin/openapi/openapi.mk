@@ -34,7 +34,7 @@ $(BUILD)/cgi-bin/health: $(O)/openapi.o
 
 # What is served as files, with the API reference if it was made.
 
-$(BUILD)/www/.made: conf/make-www $(WWW) $(wildcard tests/postman/*.json $(O)/docs/*)
+$(BUILD)/www/.made: conf/make-www conf/bundle.awk conf/stamp $(WWW) $(wildcard tests/postman/*.json $(O)/docs/*)
 	$(call say,COPY,$(BUILD)/www)
 	$(Q)conf/make-www $(O)/docs $(BUILD)/www && touch $@
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 
 import { configured, launchAll, makeSite, passedOn, runFolder, versionOf, write } from './common.mjs';
 
-const MODULES = ['authz_core', 'dir', 'mime', 'alias', 'rewrite', 'headers', 'setenvif', 'env'];
+const MODULES = ['authz_core', 'dir', 'mime', 'alias', 'rewrite', 'headers', 'setenvif', 'env',
+  'filter', 'deflate'];
 const module = (name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`;
 
 const surroundings = (instance, run, cgi, modules) => `

@@ -4,6 +4,7 @@
 import { configured, followRecipe, launchAll, makeSite, runFolder, versionOf, write } from './common.mjs';
 
 export const busybox = {
+  noCompression: 'busybox httpd does not compress',
   noHeaders: 'busybox httpd has no directive for headers of files',
 
   version: () => versionOf('busybox', ['--help'], /BusyBox v([\d.]+)/),

@@ -10,7 +10,6 @@ import { tweetState, tweetStates } from '../words.js';
 import { bulkBar } from './queue-bulk.js';
 import { tweetRow } from './queue-row.js';
 import { postAll, runPanel } from './run-panel.js';
-import { tweetDialog } from './tweet-dialog.js';
 
 const PAGE = 50;
 const COLUMNS = ['Tweet', 'Account', 'State', 'When', 'Actions'];
@@ -82,6 +81,7 @@ export async function show(main, { query, signal }) {
 
   async function act(word, tweet, control) {
     if (word === 'details' || word === 'resolve') {
+      const { tweetDialog } = await import('./tweet-dialog.js');
       if (await tweetDialog(tweet.id, { resolve: word === 'resolve' })) load();
       return;
     }
