@@ -50,6 +50,7 @@ static const struct setting settings[] = {
 	    "https://x.com/i/oauth2/authorize"),
 	SET("HOST", TEXT, host, "127.0.0.1"),
 	SET_NUMBER("PORT", port, "5555", 1, 65535),
+	SET("SCHEDULER", SWITCH, scheduler, "1"),
 	SET("INSTANCE_DIR", PATH, instance_dir, "instance"),
 	SET("SHARED_GROUP", SWITCH, shared_group, "0"),
 	SET("MOCK_MODE", SWITCH, mock_mode, NULL),
@@ -241,6 +242,11 @@ const char *config_trim_url(struct arena *a, const char *url)
 	return arena_copy(a, url, n);
 }
 
+const char *config_callback(struct arena *a, int64_t port)
+{
+	return arena_printf(a, "http://localhost:%d/auth/callback", (int)port);
+}
+
 enum err config_load(struct config *config, struct arena *a, struct fault *f)
 {
 	struct env env;
@@ -267,8 +273,7 @@ enum err config_load(struct config *config, struct arena *a, struct fault *f)
 	config->log_folder = file_join(a, config->instance_dir, "logs");
 	config->callback_set = config->callback_url != NULL;
 	if (!config->callback_set)
-		config->callback_url = arena_printf(
-		    a, "http://localhost:%d/auth/callback", (int)config->port);
+		config->callback_url = config_callback(a, config->port);
 	given = env_get(&env, "MOCK_MODE", NULL) != NULL;
 	if (!given)
 		config->mock_mode = config->client_id == NULL;

@@ -22,6 +22,7 @@ struct config {
 	const char *authorize_url;
 	const char *host;
 	int64_t port;
+	bool scheduler;           /* `make run` runs it, too */
 	const char *instance_dir; /* absolute */
 	const char *database;     /* path of the database file */
 	const char *log_folder;
@@ -54,6 +55,10 @@ enum err config_keys(const struct config *config, struct fault *f) MUST_CHECK;
 /* Whether URL has "http://" or "https://", a host, and nothing that could end a
  * line or start a fragment. */
 bool config_is_url(const char *url);
+
+/* The callback's URL where no setting gives it and `make run` listens at PORT;
+ * owned by the arena. */
+const char *config_callback(struct arena *a, int64_t port);
 
 /* URL without slashes at its end; owned by the arena. */
 const char *config_trim_url(struct arena *a, const char *url);

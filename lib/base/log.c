@@ -43,22 +43,27 @@ const char *log_request_id(void)
 	return log_file.request_id;
 }
 
-/* Gives the day in "api-2026-11-22.log", as seconds; false for other names. */
+static bool day_after(const char *prefix, const char *name, int64_t *day)
+{
+	size_t n = strlen(prefix);
+	char text[] = "YYYY-MM-DD 00:00:00";
+
+	if (strncmp(name, prefix, n) != 0 || strlen(name) != n + 14 ||
+	    strcmp(name + n + 10, ".log") != 0)
+		return false;
+	memcpy(text, name + n, 10);
+	return clock_parse(str_of(text), day);
+}
+
+/* Gives the day in "api-2026-11-22.log", as seconds; false for other names.
+ * Access logs are those of `make run`, which names them so. */
 static bool day_of(const char *name, int64_t *day)
 {
 	for (size_t i = 0; i < COUNT(prefixes); i++) {
-		size_t n = strlen(prefixes[i]);
-		char text[] = "YYYY-MM-DD 00:00:00";
-
-		if (strncmp(name, prefixes[i], n) != 0)
-			continue;
-		if (strlen(name) != n + 14 ||
-		    strcmp(name + n + 10, ".log") != 0)
-			continue;
-		memcpy(text, name + n, 10);
-		return clock_parse(str_of(text), day);
+		if (day_after(prefixes[i], name, day))
+			return true;
 	}
-	return false;
+	return day_after("access-", name, day);
 }
 
 int log_prune(void)

@@ -13,6 +13,7 @@
 #include "base/version.h"
 #include "host/doctor_check.h"
 #include "host/owner.h"
+#include "host/serving.h"
 #include "net/ca.h"
 
 enum { CONNECT_MS = 3000 };
@@ -56,6 +57,16 @@ static void open_store(struct doctor *d)
 	d->store_fault = app->fault;
 }
 
+/* Where the site is, if nobody said so: the callback's, unless that leads to
+ * this machine, where `make run` tells what it listens at. */
+static const char *site_of(struct app *app)
+{
+	bool local = !app->config.callback_set ||
+		     doctor_is_local(app->config.callback_url);
+
+	return serving_find(app) && local ? serving_site(app) : owner_site(app);
+}
+
 const struct doctor_row *doctor_run(
     struct app *app, enum err configured, const char *url)
 {
@@ -65,10 +76,10 @@ const struct doctor_row *doctor_run(
 		.a = app->arena,
 		.configured = configured,
 		.settings = app->fault,
-		.site = url ? url : owner_site(app),
 		.site_given = url || app->config.callback_set };
 	struct fault f = { 0 };
 
+	d.site = url ? url : site_of(app);
 	if (d.site)
 		d.site = config_trim_url(d.a, d.site);
 	d.http_settings = (struct http_settings){

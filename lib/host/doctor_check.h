@@ -56,6 +56,9 @@ struct http_call *doctor_call(struct doctor *d, const char *url);
 struct http_call *doctor_get(
     struct doctor *d, const char *url, const char *line);
 
+/* Whether the host in URL (NULL: no) is this machine. */
+bool doctor_is_local(const char *url);
+
 /* The stable word of one of our errors; "" for any other answer. */
 const char *doctor_code(const struct http_call *call);
 

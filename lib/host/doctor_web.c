@@ -263,6 +263,11 @@ static bool is_local(struct str host)
 	return host.n > 4 && memcmp(host.p, "127.", 4) == 0;
 }
 
+bool doctor_is_local(const char *url)
+{
+	return url && is_local(host_of(url));
+}
+
 /* What may be wrong with the callback's URL itself; NULL: nothing. */
 static const char *callback_doubt(struct doctor *d, const char **hint)
 {

@@ -45,8 +45,9 @@ static enum err after_tick(
 	int64_t last = 0;
 
 	TRY(trouble_last_tick(app, &last, NULL));
-	TRY(trouble_tick(
-	    app, last, clock_now(), &troubles[TROUBLE_TICK].words));
+	if (last) /* this may be the first, and then it is what was missed */
+		TRY(trouble_tick(
+		    app, last, clock_now(), &troubles[TROUBLE_TICK].words));
 	TRY(trouble_look(app, run, troubles));
 	TRY(keep_tick(app, run->err, result));
 	return alert_check(app, troubles);

@@ -3,11 +3,15 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync,
+} from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 
+import { until } from '../support/checks.mjs';
 import { send } from '../support/http.mjs';
 import { freePort } from '../support/instance.mjs';
 import { root } from '../support/paths.mjs';
@@ -141,6 +145,128 @@ for (const [env, why] of refused) {
     }
   });
 }
+
+// The scheduler, which runs beside the server
+
+const ticksOf = ({ dir }) => (existsSync(join(dir, 'ticks'))
+  ? readFileSync(join(dir, 'ticks'), 'utf8').trim().split('\n') : []);
+const isThere = (pid) => { try { process.kill(pid, 0); return true; } catch { return false; } };
+/** The processes below conf/serve's own, the programs of requests apart. */
+const beside = ({ child }) => readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  .filter((name) => {
+    try {
+      return /\/conf\/beside\0/.test(readFileSync(`/proc/${name}/cmdline`, 'utf8'))
+        && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(`\0${child.pid}\0`);
+    } catch { return false; }
+  });
+
+test('the scheduler runs at the start, then again and again, and it is said', async () => {
+  await serving({ env: { API_KEY: 'k', EVERY: '0.3' } }, async (_, server, stub) => {
+    assert.match(server.output, /scheduler: runs now, then every 60 s/);
+    await until(() => ticksOf(stub).length >= 3, 'three runs');
+    const times = ticksOf(stub).map((line) => Number(line.split(' ')[0]));
+    assert.ok(times[1] - times[0] > 0.25 && times[1] - times[0] < 2, String(times));
+    assert.match(ticksOf(stub)[0], new RegExp(` tick ${join(stub.dir, 'instance')}$`));
+    assert.doesNotMatch(server.output, /a line for a terminal/);
+  });
+});
+
+for (const [what, given] of [['the environment', { env: { API_KEY: 'k', SCHEDULER: '0' } }],
+  ['.env', { stub: makeStub({ env: 'API_KEY=k\nSCHEDULER=off\n' }) }]]) {
+  test(`SCHEDULER=0 in ${what} leaves it out`, async () => {
+    await serving({ ...given, env: { EVERY: '0.1', ...given.env } }, async (url, server, stub) => {
+      assert.match(server.output, /scheduler: off/);
+      await ask(url);
+      await sleep(500);
+      assert.deepEqual(ticksOf(stub), []);
+    });
+  });
+}
+
+test('what goes wrong in a run is shown, and the next one comes', async () => {
+  const stub = makeStub();
+  writeFileSync(join(stub.dir, 'wrong'), '');
+  await serving({ stub, env: { API_KEY: 'k', EVERY: '0.2' } }, async (_, server) => {
+    await until(() => ticksOf(stub).length >= 2, 'two runs');
+    assert.match(server.output, /tick: this went wrong/);
+  });
+});
+
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGKILL']) {
+  test(`${signal} to the server ends the scheduler and its run`, async () => {
+    const stub = makeStub();
+    writeFileSync(join(stub.dir, 'slow'), '');
+    await serving({ stub, env: { API_KEY: 'k' } }, async (_, server) => {
+      await until(() => ticksOf(stub).length === 1, 'a run');
+      const run = Number(ticksOf(stub)[0].split(' ')[1]);
+      assert.ok(isThere(run) && beside(server).length > 0);
+      await server.stop(signal);
+      await until(() => beside(server).length === 0 && !isThere(run), 'nothing is left');
+      assert.ok(!existsSync(join(stub.dir, 'instance', 'serving')));
+    });
+  });
+}
+
+test('requests neither end the scheduler nor keep it alive', async () => {
+  await serving({ env: { API_KEY: 'k', EVERY: '0.2' } }, async (url, server, stub) => {
+    await Promise.all(Array.from({ length: 10 }, () => ask(url)));
+    const count = ticksOf(stub).length;
+    await until(() => ticksOf(stub).length > count, 'another run');
+    const slow = ask(url, '/api/v1/health?slow').catch(() => null);
+    await sleep(100);
+    await server.stop('SIGKILL');
+    await until(() => beside(server).length === 0, 'nothing is left');
+    await slow;
+  });
+});
+
+// The access log
+
+const logs = ({ dir }) => readdirSync(join(dir, 'instance', 'logs')).sort();
+const day = (time) => new Date(time).toISOString().slice(0, 10);
+
+test('an access log of an earlier day goes to the logs of that day', async () => {
+  const stub = makeStub();
+  const folder = join(stub.dir, 'instance', 'logs');
+  mkdirSync(folder, { recursive: true });
+  const then = Date.now() - 3 * 86_400_000;
+  writeFileSync(join(folder, 'access.log'), 'of then\n');
+  utimesSync(join(folder, 'access.log'), then / 1000, then / 1000);
+  writeFileSync(join(folder, `access-${day(then)}.log`), 'of then, too\n');
+  await serving({ stub, env: { API_KEY: 'k' } }, async (url) => {
+    await ask(url);
+    assert.deepEqual(logs(stub), [`access-${day(then)}.log`, 'access.log']);
+    assert.equal(readFileSync(join(folder, `access-${day(then)}.log`), 'utf8'), 'of then, too\nof then\n');
+    await until(() => /api\/v1\/health/.test(readFileSync(join(folder, 'access.log'), 'utf8')), 'a line');
+  });
+});
+
+test('when a day ends the server writes a new access log, and loses no line', async () => {
+  const stub = makeStub();
+  const tools = join(stub.dir, 'tools');
+  mkdirSync(tools);
+  writeFileSync(join(stub.dir, 'today'), `${day(Date.now())}\n`);
+  // In the stead of date, for the day alone.
+  writeFileSync(join(tools, 'date'), `#!/bin/sh
+case $* in
+"-u +%Y-%m-%d") exec cat '${join(stub.dir, 'today')}' ;;
+*) exec /bin/date "$@" ;;
+esac
+`, { mode: 0o755 });
+  const env = { API_KEY: 'k', EVERY: '0.2', SCHEDULER: '0', PATH: `${tools}:${process.env.PATH}` };
+  await serving({ stub, env }, async (url) => {
+    const old = join(stub.dir, 'instance', 'logs', `access-${day(Date.now())}.log`);
+    const log = join(stub.dir, 'instance', 'logs', 'access.log');
+    const has = (file, word) => existsSync(file) && readFileSync(file, 'utf8').includes(word);
+    await ask(url, '/api/v1/test');
+    await until(() => has(log, '/v1/test'), 'the line of today');
+    writeFileSync(join(stub.dir, 'today'), '2099-01-01\n');
+    await until(() => existsSync(old) && existsSync(log), 'both');
+    await ask(url, '/api/v1/stats');
+    await until(() => has(log, '/v1/stats'), 'the line of tomorrow');
+    assert.ok(has(old, '/v1/test') && !has(old, '/v1/stats') && !has(log, '/v1/test'));
+  });
+});
 
 // The same rules as lib/base/env.c.
 const lines = [

@@ -21,9 +21,21 @@ printf 'PROGRAM=%s\\0BODY=%s\\0' "\${0##*/}" "$(/usr/bin/wc -c)"
 exec /usr/bin/env -0
 `;
 
-const INIT = `#!/bin/sh
-echo "$1" >"\${TWITTER_MANAGER_ENV%/*}/init-was-called"
-echo API_KEY=made-by-init >"$TWITTER_MANAGER_ENV"
+// The tool: init makes a .env, a tick notes when it came and with what.
+const TOOL = `#!/bin/sh
+here=\${TWITTER_MANAGER_ENV%/*}
+case $1 in
+init)
+	echo "$1" >"$here/init-was-called"
+	echo API_KEY=made-by-init >"$TWITTER_MANAGER_ENV"
+	;;
+tick)
+	echo "$(date +%s.%N) $$ $* $INSTANCE_DIR" >>"$here/ticks"
+	[ ! -e "$here/slow" ] || exec sleep 30
+	[ ! -e "$here/wrong" ] || { echo 'tick: this went wrong' >&2; exit 75; }
+	echo 'a line for a terminal'
+	;;
+esac
 `;
 
 function writeProgram(path, text) {
@@ -38,7 +50,7 @@ export function makeStub({ env } = {}) {
   mkdirSync(join(build, 'cgi-bin'), { recursive: true });
   mkdirSync(join(build, 'bin'));
   for (const name of PROGRAMS) writeProgram(join(build, 'cgi-bin', name), TELL);
-  writeProgram(join(build, 'bin', 'twitter-manager'), INIT);
+  writeProgram(join(build, 'bin', 'twitter-manager'), TOOL);
   cpSync(join(root, 'www'), join(build, 'www'), { recursive: true });
   if (env !== undefined) writeFileSync(join(dir, '.env'), env);
   return { dir, build, envFile: join(dir, '.env'), remove: () => removeFolder(dir) };

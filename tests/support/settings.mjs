@@ -57,6 +57,7 @@ export function settingsFor(dir, { env = {}, fakeX, mock, port } = {}) {
     ENCRYPTION_KEY: newFernetKey(),
     HOST: '127.0.0.1',
     PORT: String(port ?? 5555),
+    SCHEDULER: '0', // each test runs it when it wants to
     INSTANCE_DIR: join(dir, 'instance'),
     TWITTER_MANAGER_ENV: join(dir, '.env'),
     ...towardsX({ fakeX, mock }),

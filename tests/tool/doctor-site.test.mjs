@@ -2,14 +2,18 @@
 // URL: what it serves that it must not, what it takes, and X's clock.
 
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 
-import { each, holdsNone } from '../support/checks.mjs';
+import { serve as makeRun } from '../serve/stub.mjs';
+import { each, holdsNone, until } from '../support/checks.mjs';
 import { startFakeX } from '../support/fake-x/index.mjs';
+import { freePort } from '../support/instance.mjs';
+import { build } from '../support/paths.mjs';
 import { Place, serve } from '../support/place.mjs';
 import { newApiKey } from '../support/settings.mjs';
 import { makeCertificate } from '../support/tls.mjs';
@@ -74,6 +78,44 @@ test('--url says where the site is', async () => {
     assert.equal(checks.server.status, 'ok');
     assert.equal(checks.key.status, 'ok');
   }
+});
+
+test('the port that `make run` was started with is known while it runs', async () => {
+  const port = String(await freePort());
+  const running = makeRun({ dir: place.dir, build, envFile: place.envFile },
+    { PORT: port, SCHEDULER: '0' });
+  const note = join(place.instanceDir, 'serving');
+  try {
+    await until(() => running.output.includes('server started'), 'the server');
+    const { checks, code } = await place.doctor();
+    for (const name of ['server', 'key', 'wrong_key', 'callback']) {
+      assert.equal(checks[name].status, 'ok', `${name}: ${JSON.stringify(checks[name])}`);
+    }
+    assert.match(checks.server.detail, new RegExp(`http://localhost:${port}/api/v1/`));
+    assert.equal(code, 0);
+    place.configure({ TWITTER_CALLBACK_URL: 'http://localhost:9/auth/callback' });
+    assert.equal((await place.doctor()).checks.server.status, 'ok', 'a callback of this machine');
+    place.configure({ TWITTER_CALLBACK_URL: null });
+    const other = makeRun({ dir: place.dir, build, envFile: place.envFile },
+      { PORT: port, SCHEDULER: '0' });
+    assert.notEqual(await other.ended, 0, 'the port is taken');
+    assert.equal((await place.doctor()).checks.server.status, 'ok', 'and its note is not');
+  } finally {
+    await running.stop('SIGKILL');
+  }
+  await until(() => !existsSync(note), 'the note is taken away');
+  assert.match((await place.doctor()).checks.server.detail, /localhost:9\b/);
+});
+
+test('a note that a server left behind counts for nothing', async () => {
+  const note = join(place.instanceDir, 'serving');
+  const ended = spawnSync('true').pid;
+  await each([`${ended} 127.0.0.1 6001`, `${process.pid} 127.0.0.1 6001`, '', '\n', 'x y z',
+    '1', '1 2', '0 127.0.0.1 6001', '99999999999 127.0.0.1 6001', `${ended} 127.0.0.1 x`],
+  async (text) => {
+    writeFileSync(note, text);
+    assert.match((await place.doctor()).checks.server.detail, /localhost:9\b/);
+  });
 });
 
 test('server: nothing answers, which is a failure only where it was named', async () => {

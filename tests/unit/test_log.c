@@ -100,6 +100,9 @@ static void old_files_go_and_others_stay(void **state)
 		{ "api-2026-12-04.log", false },
 		{ "error-2025-01-01.log", false },
 		{ "x-1999-12-31.log", false },
+		{ "access-2026-12-05.log", true },
+		{ "access-2026-12-04.log", false },
+		{ "access.log", true },
 		{ "api-2026-13-01.log", true },
 		{ "api-2025-1-01.log", true },
 		{ "api-2025-01-01.log.gz", true },
@@ -117,7 +120,7 @@ static void old_files_go_and_others_stay(void **state)
 		scratch_write(scratch_path(&s, &a, cases[i].name), "");
 	log_open(s.path, 3, "r");
 	clock_set(NOON + 16 * 86400); /* 2026-12-08 */
-	assert_int_equal(log_prune(), 3);
+	assert_int_equal(log_prune(), 4);
 	for (size_t i = 0; i < COUNT(cases); i++)
 		assert_int_equal(there(&s, &a, cases[i].name), cases[i].stays);
 }
