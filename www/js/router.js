@@ -65,6 +65,9 @@ function missing(error) {
   });
 }
 
+/** What `load` imports, or an ApiError where that cannot be fetched. */
+export const imported = (load) => load().catch((error) => { throw missing(error) ?? error; });
+
 /**
  * Shows the view of the address. A view is `show(main, { query, signal })`; what
  * it gives, if anything, fetches its data anew.
@@ -85,13 +88,13 @@ export async function show() {
   }
   main.setAttribute('aria-busy', 'true');
   try {
-    const view = await VIEWS[name].load();
+    const view = await imported(VIEWS[name].load);
     if (signal.aborted) return;
     current.refresh = await view.show(main, { query, signal }) ?? null;
     if (another && !first && !signal.aborted) main.querySelector('h1')?.focus({ preventScroll: true });
   } catch (error) {
     if (isLeft(error) || signal.aborted || error.status === 401) return;
-    put(main, viewHead(VIEWS[name].title), errorBox(missing(error) ?? error, show));
+    put(main, viewHead(VIEWS[name].title), errorBox(error, show));
   } finally {
     if (!signal.aborted) main.removeAttribute('aria-busy');
   }

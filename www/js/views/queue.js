@@ -4,7 +4,7 @@ import { debounced, el, newId, put } from '../dom.js';
 import { count, number } from '../format.js';
 import { bad, good, say } from '../notice.js';
 import { button, buttonLink, empty, field, loading, viewHead } from '../pieces.js';
-import { address, go } from '../router.js';
+import { address, go, imported } from '../router.js';
 import { listAccounts, readMonitoring } from '../store.js';
 import { tweetState, tweetStates } from '../words.js';
 import { bulkBar } from './queue-bulk.js';
@@ -81,8 +81,12 @@ export async function show(main, { query, signal }) {
 
   async function act(word, tweet, control) {
     if (word === 'details' || word === 'resolve') {
-      const { tweetDialog } = await import('./tweet-dialog.js');
-      if (await tweetDialog(tweet.id, { resolve: word === 'resolve' })) load();
+      try {
+        const { tweetDialog } = await imported(() => import('./tweet-dialog.js'));
+        if (await tweetDialog(tweet.id, { resolve: word === 'resolve' })) load();
+      } catch (error) {
+        bad(error);
+      }
       return;
     }
     control.classList.add('busy');
