@@ -26,9 +26,11 @@ static const struct param change_params[] = {
 	[NEW_STATUS] = WORD_IN(BODY, "status", REQUIRED, settable),
 };
 
-enum { STATUSES };
+enum { STATUSES, INCLUDE_LOCKED, DRY_RUN };
 static const struct param cleanup_params[] = {
 	[STATUSES] = WORDS_IN(BODY, "statuses", OPTIONAL, account_statuses),
+	[INCLUDE_LOCKED] = BOOL_IN(BODY, "include_locked", OPTIONAL),
+	[DRY_RUN] = BOOL_IN(BODY, "dry_run", OPTIONAL),
 };
 
 static const struct route routes[] = {
@@ -101,14 +103,22 @@ static enum err cleanup(struct call *c)
 	static const char *const usual[] = { "failed", "suspended", "inactive",
 		NULL };
 	const struct arg *given = &c->args[STATUSES];
+	const struct account_cleaning how = {
+		.statuses = given->given ? given->list : usual,
+		.locked = c->args[INCLUDE_LOCKED].truth,
+		.dry_run = c->args[DRY_RUN].truth,
+	};
 	cJSON *json = json_object();
 	cJSON *results = NULL;
 
-	TRY(account_cleanup(
-	    c->app, given->given ? given->list : usual, &results));
+	TRY(account_cleanup(c->app, &how, &results));
 	json_add_text(json, "message",
-	    arena_printf(c->arena, "Deleted %d accounts",
+	    arena_printf(c->arena,
+		how.dry_run ? "Would delete %d accounts"
+			    : "Deleted %d accounts",
 		cJSON_GetArraySize(json_get(results, "deleted_accounts"))));
+	if (how.dry_run)
+		json_add_bool(json, "dry_run", true);
 	json_add(json, "results", results);
 	response_json(c, 200, json);
 	return OK;

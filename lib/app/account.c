@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/lease.h"
+#include "app/mode.h"
 #include "base/clock.h"
 #include "base/json.h"
 
@@ -119,7 +120,9 @@ enum err account_set_status(struct app *app, int64_t id, const char *status)
 	clock_sql(clock_now(), now);
 	TRY(db_prepare(&set, &app->db,
 	    "UPDATE twitter_account SET status = $2, updated_at = $3,"
-	    " code = NULL, reason = NULL, failures = 0,"
+	    " code = iif($2 = 'inactive' AND code = 'account_locked', code,"
+	    " NULL), reason = iif($2 = 'inactive' AND code = 'account_locked',"
+	    " reason, NULL), failures = 0,"
 	    " hold_until = iif(hold_code = 'account_held_back', NULL,"
 	    " hold_until) WHERE id = $1"));
 	db_bind_int(&set, 1, id);
@@ -177,63 +180,87 @@ enum err account_delete(struct app *app, int64_t id, int64_t *deleted_tweets)
 	return db_commit(&tx);
 }
 
-/* Deletes the account of Q's row unless it is busy; says so in RESULTS. */
-static enum err cleanup_one(struct app *app, struct db_query *q, cJSON *deleted,
-    int64_t *total, int64_t *skipped)
-{
-	int64_t id = db_int(q, 0);
-	int64_t tweets = 0;
-	bool busy = false;
-	cJSON *json = json_object();
+/* One clean-up: what it has found so far. */
+struct cleanup {
+	struct app *app;
+	const struct account_cleaning *how;
+	bool mock;
+	cJSON *deleted;
+	int64_t tweets;
+	int64_t skipped;
+};
 
-	TRY(lease_held(app, id, &busy));
-	if (busy) {
-		++*skipped;
-		return OK;
-	}
-	json_add_int(json, "id", id);
-	json_add_text(json, "username", db_peek(q, 1));
-	json_add_text(json, "status", db_peek(q, 2));
-	TRY(delete_rows(app, id, &tweets));
-	json_add_int(json, "deleted_tweets", tweets);
-	json_push(deleted, json);
-	*total += tweets;
-	return OK;
-}
-
-static enum err cleanup_status(struct app *app, const char *status,
-    cJSON *deleted, int64_t *total, int64_t *skipped)
+static enum err count_rows(struct app *app, int64_t id, int64_t *tweets)
 {
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
 
 	TRY(db_prepare(&q, &app->db,
-	    "SELECT id, username, status FROM twitter_account"
-	    " WHERE status = $1 ORDER BY id"));
+	    "SELECT count(*) FROM tweet WHERE twitter_account_id = $1"));
+	db_bind_int(&q, 1, id);
+	TRY(db_step(&q, &row));
+	*tweets = db_int(&q, 0);
+	return OK;
+}
+
+/* Deletes the account of Q's row, unless it is busy or is to stay. */
+static enum err cleanup_one(struct cleanup *c, struct db_query *q)
+{
+	int64_t id = db_int(q, 0);
+	int64_t tweets = 0;
+	bool stays = db_int(q, 3) && !c->how->locked;
+	cJSON *json = json_object();
+
+	if (!stays)
+		TRY(lease_held(c->app, id, &stays));
+	if (stays) {
+		c->skipped++;
+		return OK;
+	}
+	json_add_int(json, "id", id);
+	json_add_text(json, "username", db_peek(q, 1));
+	json_add_text(json, "status", db_peek(q, 2));
+	TRY(c->how->dry_run ? count_rows(c->app, id, &tweets)
+			    : delete_rows(c->app, id, &tweets));
+	json_add_int(json, "deleted_tweets", tweets);
+	json_push(c->deleted, json);
+	c->tweets += tweets;
+	return OK;
+}
+
+static enum err cleanup_status(struct cleanup *c, const char *status)
+{
+	SCOPED(db_query) q = { 0 };
+	bool row = false;
+
+	TRY(db_prepare(&q, &c->app->db,
+	    "SELECT id, username, status, coalesce(code, '') = 'account_locked'"
+	    " FROM twitter_account WHERE status = $1"
+	    " AND ($2 = 0 OR mock = 1) ORDER BY id"));
 	db_bind_text(&q, 1, status);
+	db_bind_int(&q, 2, c->mock);
 	TRY(db_step(&q, &row));
 	while (row) {
-		TRY(cleanup_one(app, &q, deleted, total, skipped));
+		TRY(cleanup_one(c, &q));
 		TRY(db_step(&q, &row));
 	}
 	return OK;
 }
 
 enum err account_cleanup(
-    struct app *app, const char *const *statuses, cJSON **out)
+    struct app *app, const struct account_cleaning *how, cJSON **out)
 {
+	struct cleanup c = { .app = app, .how = how, .deleted = json_array() };
 	SCOPED(db_tx) tx = { 0 };
-	cJSON *deleted = json_array();
-	int64_t total = 0;
-	int64_t skipped = 0;
 
 	TRY(db_begin(&tx, &app->db));
-	for (; *statuses; statuses++)
-		TRY(cleanup_status(app, *statuses, deleted, &total, &skipped));
+	TRY(mode_mock(app, &c.mock));
+	for (const char *const *s = how->statuses; *s; s++)
+		TRY(cleanup_status(&c, *s));
 	TRY(db_commit(&tx));
 	*out = json_object();
-	json_add(*out, "deleted_accounts", deleted);
-	json_add_int(*out, "deleted_tweets_total", total);
-	json_add_int(*out, "skipped", skipped);
+	json_add(*out, "deleted_accounts", c.deleted);
+	json_add_int(*out, "deleted_tweets_total", c.tweets);
+	json_add_int(*out, "skipped", c.skipped);
 	return OK;
 }

@@ -18,8 +18,9 @@ cJSON *account_brief(struct db_query *q);
 /* One account; ERR_ACCOUNT_NOT_FOUND. */
 enum err account_get(struct app *app, int64_t id, cJSON **out) MUST_CHECK;
 
-/* Makes an account active or inactive (STATUS is one of the two). One that X or
- * its token has failed can only be linked again: ERR_NEEDS_REAUTH.
+/* Makes an account active or inactive (STATUS is one of the two). Active is for
+ * one that X has locked or suspended, too: a person says that it is over. One
+ * that has failed can only be linked again: ERR_NEEDS_REAUTH.
  * ERR_ACCOUNT_NOT_FOUND. */
 enum err account_set_status(struct app *app, int64_t id, const char *status)
     MUST_CHECK;
@@ -29,10 +30,17 @@ enum err account_set_status(struct app *app, int64_t id, const char *status)
 enum err account_delete(struct app *app, int64_t id, int64_t *deleted_tweets)
     MUST_CHECK;
 
-/* Deletes all accounts of these statuses (ends with NULL) with their tweets,
- * but for busy ones: {deleted_accounts:[…],deleted_tweets_total,skipped}. */
-enum err account_cleanup(
-    struct app *app, const char *const *statuses, cJSON **out) MUST_CHECK;
+/* Which accounts go. */
+struct account_cleaning {
+	const char *const *statuses; /* ends with NULL */
+	bool locked;                 /* those that X has locked, too */
+	bool dry_run;                /* only say which */
+};
+
+/* Deletes accounts with their tweets, but for busy ones, and in mock mode for
+ * real ones: {deleted_accounts:[…],deleted_tweets_total,skipped}. */
+enum err account_cleanup(struct app *app, const struct account_cleaning *how,
+    cJSON **out) MUST_CHECK;
 
 /* How many accounts there are with STATUS (NULL: any). */
 enum err account_count(struct app *app, const char *status, int64_t *n)

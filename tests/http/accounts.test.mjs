@@ -10,7 +10,9 @@ import { addAccount, addTweet } from '../support/link.mjs';
 let instance;
 let ids;
 
-before(async () => { instance = await startInstance(); });
+before(async () => {
+  instance = await startInstance({ mock: false, env: { TWITTER_CLIENT_ID: 'app' } });
+});
 after(() => instance?.stop());
 
 const get = (path) => request(instance, 'GET', path);
@@ -174,4 +176,66 @@ test('an unknown status cleans up nothing at all', async () => {
     isError(await cleanup({ statuses }), 400);
   });
   assert.equal((await get('/api/v1/accounts')).json.total, 4);
+});
+
+const lock = (id, status = 'suspended') => db(instance, `UPDATE twitter_account
+  SET status = '${status}', code = 'account_locked', reason = 'unlock it' WHERE id = ${id}`);
+const change = (id, status) =>
+  request(instance, 'PATCH', `/api/v1/accounts/${id}`, { body: { status } });
+const cleaned = (reply) => isJson(reply, 200).results.deleted_accounts.map((a) => a.username).sort();
+const rows = () => db(instance, 'SELECT * FROM twitter_account ORDER BY id');
+
+test('an account that X has locked stays, unless it is asked for', async () => {
+  await lock(ids.ben);
+  for (const body of [undefined, { statuses: ['suspended'] }, { include_locked: false }]) {
+    assert.ok(!cleaned(await cleanup(body)).includes('ben'));
+  }
+  const { results } = isJson(await cleanup({ statuses: ['suspended'] }), 200);
+  assert.equal(results.skipped, 1);
+  assert.deepEqual(cleaned(await cleanup({ statuses: ['suspended'], include_locked: true })), ['ben']);
+});
+
+test('a locked account that is paused meanwhile is still known as locked', async () => {
+  await lock(ids.ben);
+  const paused = isJson(await change(ids.ben, 'inactive'), 200);
+  assert.deepEqual([paused.status, paused.code], ['inactive', 'account_locked']);
+  assert.deepEqual(cleaned(await cleanup({ statuses: ['inactive'] })), ['dan']);
+  const on = isJson(await change(ids.ben, 'active'), 200);
+  assert.deepEqual([on.status, on.code, on.reason], ['active', null, null]);
+});
+
+test('a dry run tells what would go, and nothing goes', async () => {
+  await addTweet(instance, { accountId: ids.cleo, text: 'one' });
+  await addTweet(instance, { accountId: ids.cleo, text: 'two' });
+  await lock(ids.ben);
+  const before = await rows();
+  const dry = isJson(await cleanup({ dry_run: true }), 200);
+  assert.equal(dry.dry_run, true);
+  assert.deepEqual(await rows(), before);
+  assert.equal((await db(instance, 'SELECT count(*) AS n FROM tweet'))[0].n, 2);
+  const real = isJson(await cleanup({ dry_run: false }), 200);
+  assert.deepEqual(dry.results, real.results, 'the same answer');
+  assert.ok(!('dry_run' in real));
+  assert.equal(real.results.deleted_tweets_total, 2);
+});
+
+test('in mock mode only accounts of mock mode go', async () => {
+  await db(instance, `UPDATE twitter_account SET mock = 1 WHERE id = ${ids.cleo}`);
+  isJson(await request(instance, 'POST', '/api/v1/mock-mode', { body: { enabled: true } }), 200);
+  try {
+    assert.deepEqual(cleaned(await cleanup({ dry_run: true })), ['cleo']);
+    assert.deepEqual(cleaned(await cleanup()), ['cleo']);
+    assert.deepEqual((await rows()).map(({ username }) => username), ['anna', 'ben', 'dan']);
+  } finally {
+    isJson(await request(instance, 'POST', '/api/v1/mock-mode', { body: { enabled: false } }), 200);
+  }
+  assert.deepEqual(cleaned(await cleanup()), ['ben', 'dan']);
+});
+
+test('what is no boolean is refused', async () => {
+  await each(['yes', 1, []], async (value) => {
+    isError(await cleanup({ dry_run: value }), 400);
+    isError(await cleanup({ include_locked: value }), 400);
+  });
+  assert.equal((await rows()).length, 4);
 });

@@ -112,6 +112,7 @@ async function accounts(account) {
   await call('GET /api/v1/accounts/{id}', account);
   await call('PATCH /api/v1/accounts/{id}', account, { body: { status: 'inactive' } });
   await call('DELETE /api/v1/accounts/{id}', account);
+  await call('POST /api/v1/accounts/cleanup', 0, { body: { dry_run: true } });
   await call('POST /api/v1/accounts/cleanup', 0, { body: {} });
 }
 
