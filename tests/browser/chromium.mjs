@@ -48,9 +48,9 @@ export async function startChromium() {
   });
   return {
     /** A page in a new context: nothing is shared with other pages. */
-    async open({ width = 1280, height = 800, dark = false } = {}) {
+    async open({ width = 1280, height = 800, dark = false, ...more } = {}) {
       const context = await browser.newContext({
-        viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', locale: 'en',
+        viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', locale: 'en', ...more,
       });
       const page = await context.newPage();
       page.setDefaultTimeout(15_000);

@@ -279,7 +279,7 @@ test('a key that stops working leads back to the form', async () => {
   const was = instance.key;
   await instance.restart({ API_KEY: 'quite-another-key-for-this-server' });
   await board.go('Accounts').catch(() => {});
-  await page.getByText('The key does not work any more').waitFor();
+  await page.getByText('This key no longer works').waitFor();
   await page.getByLabel('Remember on this device').check();
   await page.getByLabel('API key', { exact: true }).fill(instance.key);
   await page.keyboard.press('Enter');

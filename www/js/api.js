@@ -1,9 +1,10 @@
 // Calls of the REST API, relative to the page's folder.
-import { here, otherwise, settle } from './base.js';
+import { CAREFUL, addressOf, here, otherwise, settle } from './base.js';
 import { lost } from './connection.js';
 import { getKey } from './key.js';
 
 const PATIENCE = 60_000;
+const LOGIN = 'front_login';
 
 /** Told "refused" when the server does not take the key. */
 export const gate = new EventTarget();
@@ -18,6 +19,9 @@ export class ApiError extends Error {
     }, more);
   }
 
+  /** A login that is not ours is in the way: the page, loaded again, leads to it. */
+  get isLogin() { return this.code === LOGIN; }
+
   /** Nobody answered: whether the request arrived is not known. */
   get isOffline() { return this.code === 'offline'; }
 }
@@ -29,17 +33,29 @@ export function newIdempotencyKey() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function addressOf(path, query, base = here()) {
-  const url = new URL(base + path, document.baseURI);
+function withQuery(url, query) {
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== '' && value !== null && value !== undefined) url.searchParams.set(name, value);
   }
   return url;
 }
 
+/** An error that a program of ours made. */
+const isOurs = (json) => typeof json?.error === 'string' && typeof json.code === 'string';
+
+/** What a login gives that somebody has put in front: 401, 403, a way to a form, or the form. */
+const isLogin = ({ status, type, ok, headers }) => status === 401 || status === 403
+  || type === 'opaqueredirect' || (ok && /^text\/html\b/.test(headers.get('Content-Type') ?? ''));
+
 function errorFrom(response, json) {
   const requestId = response.headers.get('X-Request-Id') ?? '';
-  if (typeof json?.error !== 'string') {
+  if (!isOurs(json)) {
+    if (isLogin(response)) {
+      return new ApiError('The web server asked for its own login.', {
+        status: response.status, code: LOGIN,
+        hint: 'Load the page again and log in there. It did not let this request through to Twitter Manager, so your API key was not checked.',
+      });
+    }
     return new ApiError(`The server answered ${response.status} and gave no reason.`, {
       status: response.status, requestId, retryable: response.status >= 500,
       hint: 'The web server’s own log may tell more.',
@@ -71,7 +87,7 @@ async function reach(url, options, signal) {
     lost();
     throw new ApiError('The server cannot be reached.', {
       code: 'offline', retryable: true, cause,
-      hint: 'It is tried again by itself. Is the server running, and are you online?',
+      hint: 'We keep trying. Is the server running, and are you online?',
     });
   } finally {
     clearTimeout(timer);
@@ -89,10 +105,9 @@ function parsed(text) {
 
 /** Asks at one base: { response, json }, with `ours` where a program of ours answered. */
 async function ask(base, path, { query, signal, ...options }) {
-  const { response, text } = await reach(addressOf(path, query, base), options, signal);
+  const { response, text } = await reach(withQuery(addressOf(path, base), query), options, signal);
   const json = parsed(text);
-  const ours = json !== null && typeof json === 'object'
-    && (response.ok || typeof json.error === 'string');
+  const ours = json !== null && typeof json === 'object' && (response.ok || isOurs(json));
   if (ours) settle(base);
   return { response, json, ours };
 }
@@ -106,8 +121,6 @@ async function replyTo(path, options) {
   return second.ours ? second : first;
 }
 
-const CAREFUL = { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' };
-
 /** The setup page's address; whether it is needed, by an error or as health says. */
 export const setupAddress = () => addressOf('setup').href;
 export const needsSetup = (error) => error?.code === 'config_missing';
@@ -115,6 +128,9 @@ export async function isUnset() {
   const { response, ours } = await replyTo('health', { method: 'GET', ...CAREFUL });
   return ours && response.headers.get('X-Setup') === 'required';
 }
+
+/** Whether it was our key that was refused, and not by a login of the web server's. */
+export const isRefused = ({ status, code }) => status === 401 && code !== LOGIN;
 
 /**
  * One call; gives the reply's JSON, throws an ApiError, or an AbortError when
@@ -131,7 +147,7 @@ export async function call(method, path, { body, query, signal, once, key = getK
   });
   if (response.ok && json !== null) return json;
   const error = errorFrom(response, json);
-  if (error.status === 401 && key === getKey()) {
+  if (isRefused(error) && key === getKey()) {
     gate.dispatchEvent(new CustomEvent('refused', { detail: error }));
   }
   throw error;

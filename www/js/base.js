@@ -18,6 +18,22 @@ export const here = () => base;
 /** Another to try, as long as none has been found to work; else null. */
 export const otherwise = () => (settled ? null : BASES.find((one) => one !== base));
 
+/** An address of ours; a name and password of the page's own address stay out of it. */
+export function addressOf(path, within = here()) {
+  const url = new URL(within + path, document.baseURI);
+  url.username = '';
+  url.password = '';
+  return url;
+}
+
+/**
+ * How anything of ours is fetched: with what the browser has for this site, as a
+ * login of the web server's may need; what leads elsewhere is not followed.
+ */
+export const CAREFUL = {
+  credentials: 'same-origin', cache: 'no-store', redirect: 'manual', referrerPolicy: 'no-referrer',
+};
+
 /** Uses this one from now on, in this browser. */
 export function settle(found) {
   settled = true;

@@ -1,6 +1,6 @@
 // Whether the server can be reached: told once when it goes and once when it is
 // back, which is looked for meanwhile.
-import { here } from './base.js';
+import { CAREFUL, addressOf } from './base.js';
 import { pause } from './dom.js';
 
 /** Tells "gone" and "back". */
@@ -14,10 +14,10 @@ let gone = false;
 /** Whether it is gone, as far as is known. */
 export const isGone = () => gone;
 
-async function isHealthy() {
+/** Whether anybody answers again, be it a login in front of us. */
+async function isThere() {
   try {
-    const health = new URL(`${here()}health`, document.baseURI);
-    return (await fetch(health, { cache: 'no-store', credentials: 'omit' })).ok;
+    return (await fetch(addressOf('health'), CAREFUL)).status < 500;
   } catch {
     return false;
   }
@@ -28,7 +28,7 @@ async function lookOut() {
   do {
     await pause(wait);
     wait = Math.min(wait * 1.6, LONGEST_WAIT);
-  } while (!await isHealthy());
+  } while (!await isThere());
   gone = false;
   connection.dispatchEvent(new Event('back'));
 }

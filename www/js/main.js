@@ -1,6 +1,6 @@
 // Where the dashboard begins: without a key it asks for one, with one it shows
 // the view of the address.
-import { gate, isLeft, isUnset, needsSetup, setupAddress } from './api.js';
+import { gate, isLeft, isRefused, isUnset, needsSetup, setupAddress } from './api.js';
 import { connection } from './connection.js';
 import { put } from './dom.js';
 import { forgetKey, getKey } from './key.js';
@@ -48,7 +48,7 @@ async function begin() {
     await readMock();
   } catch (error) {
     if (needsSetup(error)) setUp();
-    else if (error.status !== 401 && !isLeft(error)) put(main, errorBox(error, begin));
+    else if (!isRefused(error) && !isLeft(error)) put(main, errorBox(error, begin));
     return;
   }
   open = true;

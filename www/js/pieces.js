@@ -72,9 +72,13 @@ export function errorText(error) {
 }
 
 /** A box for an error, with a way to try again where that can help. */
-export function errorBox(error, retry) {
+export function errorBox(error, retry, label = 'Try again') {
+  if (error.isLogin) {
+    retry = () => location.reload();
+    label = 'Load the page again';
+  }
   const node = box('bad', ...errorText(error),
-    retry && el('div', { class: 'row' }, button('Try again', retry)));
+    retry && el('div', { class: 'row' }, button(label, retry)));
   node.setAttribute('role', 'alert');
   return node;
 }

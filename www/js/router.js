@@ -1,5 +1,5 @@
 // Views by the address behind the #: "#/queue?state=failed".
-import { ApiError, isLeft } from './api.js';
+import { ApiError, get, isLeft, isRefused } from './api.js';
 import { connection, lost } from './connection.js';
 import { put } from './dom.js';
 import { clear } from './notice.js';
@@ -56,8 +56,10 @@ export function leave() {
 export const refresh = () => (current.refresh ? current.refresh() : show());
 
 /** A browser does not ask again for a module that it could not get. */
-function missing(error) {
+async function missing(error) {
   if (!(error instanceof TypeError) || !/module/i.test(error.message)) return null;
+  const reason = await get('health').catch((fault) => fault);
+  if (reason.isLogin) return reason;
   connection.addEventListener('back', () => location.reload(), { once: true });
   lost();
   return new ApiError('A part of the dashboard could not be fetched.', {
@@ -66,7 +68,8 @@ function missing(error) {
 }
 
 /** What `load` imports, or an ApiError where that cannot be fetched. */
-export const imported = (load) => load().catch((error) => { throw missing(error) ?? error; });
+export const imported = (load) => load()
+  .catch(async (error) => { throw await missing(error) ?? error; });
 
 /**
  * Shows the view of the address. A view is `show(main, { query, signal })`; what
@@ -93,7 +96,7 @@ export async function show() {
     current.refresh = await view.show(main, { query, signal }) ?? null;
     if (another && !first && !signal.aborted) main.querySelector('h1')?.focus({ preventScroll: true });
   } catch (error) {
-    if (isLeft(error) || signal.aborted || error.status === 401) return;
+    if (isLeft(error) || signal.aborted || isRefused(error)) return;
     put(main, viewHead(VIEWS[name].title), errorBox(error, show));
   } finally {
     if (!signal.aborted) main.removeAttribute('aria-busy');

@@ -1,5 +1,5 @@
 // Compose: a text, accounts, a time, and what it costs before it goes.
-import { call, isLeft } from '../api.js';
+import { call, isLeft, isRefused } from '../api.js';
 import { debounced, el, put } from '../dom.js';
 import { count, dateTime, dollars } from '../format.js';
 import { linkButton } from '../linking.js';
@@ -34,7 +34,7 @@ async function trial(text, accounts, time, signal) {
   const answers = await Promise.all(accounts.slice(0, TRIED).map((account) => call('POST', 'tweet', {
     query: { dry_run: 'true' }, signal, body: { text, account_id: account.id, ...time },
   }).then((answer) => ({ account, answer }), (error) => {
-    if (isLeft(error) || error.status === 401) throw error;
+    if (isLeft(error) || isRefused(error)) throw error;
     return { account, error };
   })));
   const price = answers.find(({ answer }) => answer)?.answer.price ?? null;

@@ -1,15 +1,15 @@
 // The first run: asks for the API key, once.
-import { call } from '../api.js';
+import { call, isRefused } from '../api.js';
 import { el, newId, put } from '../dom.js';
 import { keepKey } from '../key.js';
 import { errorBox, field } from '../pieces.js';
 
 /** What is known of a refusal, in words for the form. */
 function trouble(error, given) {
-  if (error.status !== 401) return errorBox(error);
+  if (!isRefused(error)) return errorBox(error);
   const node = el('p', { class: 'wrong', role: 'alert' }, given
-    ? 'That is not the key of this server. It is API_KEY in the .env file there.'
-    : 'The key does not work any more. Please give the one that is set now.');
+    ? 'That is not the key of this server. You’ll find it as API_KEY in the server’s .env file.'
+    : 'This key no longer works. Enter the current one.');
   return node;
 }
 
@@ -35,7 +35,7 @@ export function showFirst(main, { refusal, onKey }) {
       keepKey(key, remember.checked);
       onKey();
     } catch (error) {
-      input.setAttribute('aria-invalid', error.status === 401);
+      input.setAttribute('aria-invalid', isRefused(error));
       put(said, trouble(error, true));
       input.select();
     } finally {
@@ -45,10 +45,10 @@ export function showFirst(main, { refusal, onKey }) {
 
   put(main, el('div', { class: 'first' },
     el('h1', { tabindex: -1 }, 'Welcome to Twitter Manager'),
-    el('p', { class: 'lead' }, 'Many X accounts, one queue, and every tweet goes out once.'),
+    el('p', { class: 'lead' }, 'Manage all your X accounts from one queue. Every tweet is posted exactly once.'),
     el('form', { class: 'card', onsubmit: check },
       el('h2', {}, 'Your API key'),
-      field('API key', input, 'It is API_KEY in the .env file on the server.'),
+      field('API key', input, 'You’ll find it as API_KEY in the server’s .env file.'),
       el('div', { class: 'field' },
         el('label', { class: 'check' }, remember, el('span', {}, 'Remember on this device')),
         el('p', { class: 'hint', id: hint }, 'Otherwise it is forgotten when this tab is closed.')),

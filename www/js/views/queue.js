@@ -1,5 +1,5 @@
 // Queue: all tweets by state, a page at a time.
-import { get, isLeft, post } from '../api.js';
+import { get, isLeft, isRefused, post } from '../api.js';
 import { debounced, el, newId, put } from '../dom.js';
 import { count, number } from '../format.js';
 import { bad, good, say } from '../notice.js';
@@ -145,7 +145,7 @@ export async function show(main, { query, signal }) {
       put(chipBar, chips(filter, monitoring?.tweets));
       draw(page);
     } catch (error) {
-      if (!isLeft(error) && error.status !== 401) bad(error);
+      if (!isLeft(error) && !isRefused(error)) bad(error);
     }
   }
 
