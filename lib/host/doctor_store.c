@@ -225,8 +225,8 @@ struct doctor_says doctor_tick(struct doctor *d)
 	if (late)
 		return doctor_say(d, DOCTOR_FAIL, tick_hint(d), "%s", late);
 	if (!last)
-		return doctor_say(
-		    d, DOCTOR_WARN, tick_hint(d), "no tick has come yet");
+		return doctor_say(d, DOCTOR_WARN, tick_hint(d),
+		    "the scheduler has never run");
 	return doctor_say(d, DOCTOR_OK, NULL,
 	    "the last tick came %" PRId64 " minutes ago", (now - last) / 60);
 }

@@ -27,6 +27,10 @@ static const char *const causes[] = {
 	[TROUBLE_DISK] = "disk_low",
 	[TROUBLE_DATABASE] = "database_trouble",
 	[TROUBLE_CLOCK] = "clock_wrong",
+	[TROUBLE_MISSED] = "tweets_missed",
+	[TROUBLE_REJECTED] = "tweets_rejected",
+	[TROUBLE_UNCONFIRMED] = "tweets_unconfirmed",
+	[TROUBLE_UNUSABLE] = "account_unusable",
 };
 _Static_assert(COUNT(causes) == TROUBLE__COUNT, "a trouble without its name");
 
@@ -38,8 +42,16 @@ static const struct {
 	{ ENDED, "Link the account again." },
 	{ "tick_late",
 	    "See that cron runs `twitter-manager tick`, or have a web-cron"
-	    " call /api/v1/tick, every TICK_INTERVAL_MINUTES." },
+	    " call /api/v1/tick. `make run` runs it, too." },
 	{ "clock_wrong", "Set this machine's clock by NTP." },
+	{ "tweets_missed", "Release each, or give it a new time." },
+	{ "tweets_rejected",
+	    "Each says why: edit it and try again, or delete it." },
+	{ "tweets_unconfirmed",
+	    "Look at the account's timeline on X, then say whether the tweet"
+	    " is there." },
+	{ "account_unusable",
+	    "See what the account needs: link it again, or make it active." },
 };
 
 const char *alert_hint(const char *cause, const char *code)
@@ -106,6 +118,21 @@ static enum err open_one(struct check *check, const struct alert *alert)
 	return OK;
 }
 
+/* Of an alert that stands for many, how many they are by now. It is no news,
+ * and is not told again. */
+static enum err update_words(struct check *check, const struct alert *alert)
+{
+	SCOPED(db_query) q = { 0 };
+
+	TRY(db_prepare(&q, &check->app->db,
+	    "UPDATE alert SET words = $3 WHERE cause = $1 AND subject = $2"
+	    " AND closed_at IS NULL AND words <> $3"));
+	db_bind_text(&q, 1, alert->cause);
+	db_bind_int(&q, 2, alert->subject);
+	db_bind_text(&q, 3, alert->words);
+	return db_run(&q, NULL);
+}
+
 /* Runs a statement that closes alerts and gives the words of each. */
 static enum err close_rows(struct check *check, struct db_query *q)
 {
@@ -139,10 +166,12 @@ static enum err check_troubles(
 		const struct alert alert = { causes[i], EVERYTHING,
 			t->code == OK ? NULL : err_name(t->code), t->words };
 
-		if (t->words)
-			TRY(open_one(check, &alert));
-		else
+		if (!t->words)
 			TRY(close_one(check, causes[i]));
+		else
+			TRY(open_one(check, &alert));
+		if (t->words && i >= TROUBLE_MISSED)
+			TRY(update_words(check, &alert));
 	}
 	return OK;
 }

@@ -12,6 +12,7 @@
 #include "store/kv.h"
 #include "watch/alert.h"
 #include "watch/alert_mail.h"
+#include "watch/overdue.h"
 #include "watch/success.h"
 #include "watch/trouble.h"
 
@@ -49,6 +50,7 @@ static enum err after_tick(
 		TRY(trouble_tick(
 		    app, last, clock_now(), &troubles[TROUBLE_TICK].words));
 	TRY(trouble_look(app, run, troubles));
+	TRY(overdue_look(app, troubles));
 	TRY(keep_tick(app, run->err, result));
 	return alert_check(app, troubles);
 }

@@ -82,16 +82,16 @@ enum err trouble_tick(
 		clock_sql(last, text);
 		if (now - last > most)
 			*words = arena_printf(app->arena,
-			    "no tick came for %s after %s UTC; cron is to call"
-			    " it every %d minutes",
+			    "the scheduler (cron) didn't run for %s after %s"
+			    " UTC; it should run every %d minutes",
 			    duration(app->arena, now - last), text,
 			    (int)app->config.tick_interval_minutes);
 		return OK;
 	}
 	TRY(waits(app, now - most, &found));
 	if (found)
-		*words = "no tick has come yet, and scheduled tweets wait for"
-			 " one";
+		*words = "the scheduler (cron) has never run, and scheduled"
+			 " tweets wait for it";
 	return OK;
 }
 

@@ -15,6 +15,11 @@ enum trouble_kind {
 	TROUBLE_DISK,     /* the disk is nearly full */
 	TROUBLE_DATABASE, /* the database cannot be used as it should */
 	TROUBLE_CLOCK,    /* our clock or X's is wrong */
+	/* scheduled tweets that did not go out (overdue.h) */
+	TROUBLE_MISSED,      /* too late: a person has to release them */
+	TROUBLE_REJECTED,    /* X does not take them */
+	TROUBLE_UNCONFIRMED, /* they may be out, or not */
+	TROUBLE_UNUSABLE,    /* their accounts cannot be used */
 	TROUBLE__COUNT
 };
 
@@ -23,8 +28,8 @@ struct trouble {
 	enum err code;     /* OK: none fits */
 };
 
-/* Looks for troubles but for the tick's. RUN is how the work of the tick that
- * looks ended. TROUBLES has TROUBLE__COUNT elements. */
+/* Looks for troubles, but for the tick's and those of overdue.h. RUN is how the
+ * work of the tick that looks ended. TROUBLES has TROUBLE__COUNT elements. */
 enum err trouble_look(struct app *app, const struct fault *run,
     struct trouble *troubles) MUST_CHECK;
 

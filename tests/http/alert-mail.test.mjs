@@ -264,7 +264,7 @@ test('a tick that does not come is mailed by the call that notices it', async ()
   for (let i = 0; i < 3; i += 1) assert.equal((await bare.monitoring()).tick.late, true);
   const [mail, ...more] = mails();
   assert.deepEqual(more, []);
-  assert.match(mail.header.Subject, /no tick came for \d+ days after 2020-01-01 00:00:00 UTC/);
+  assert.match(mail.header.Subject, /the scheduler \(cron\) didn't run for \d+ days after 2020-01-01 00:00:00 UTC/);
   assert.match(mail.body, /What to do: See that cron runs `twitter-manager tick`/);
 });
 
@@ -277,7 +277,7 @@ test('ticks at the same time mail once', async () => {
     ...Array.from({ length: 3 }, () => bare.tick())]);
   await ticks();
   const told = mails().map(({ body }) => body).join('');
-  for (const words of ['* @anna', '* no tick came']) {
+  for (const words of ['* @anna', "* the scheduler (cron) didn't run"]) {
     assert.equal(told.split(words).length, 2, `${words} in ${told}`);
   }
 });

@@ -272,11 +272,11 @@ test('tick: never, lately, and too long ago', async () => {
   await says('tick', 'ok', /0 minutes ago/);
   await place.db(`UPDATE kv SET value = json_set(value, '$.at', '2026-01-01T00:00:00Z')
     WHERE name = 'last_tick'`);
-  const { hint } = await says('tick', 'fail', /no tick came for/);
+  const { hint } = await says('tick', 'fail', /scheduler \(cron\) didn't run for/);
   assert.match(hint, /^ +\*\/15 \* \* \* \* \/.*twitter-manager tick/m);
   assert.match(hint, /curl .*X-API-Key: \$API_KEY.*\/api\/v1\/tick/);
   await place.db("DELETE FROM kv WHERE name = 'last_tick'");
-  await says('tick', 'warn', /no tick has come yet/);
+  await says('tick', 'warn', /scheduler (\(cron\) )?has never run/);
 });
 
 test('ca: the file of CA_FILE, another, one without a certificate, one that is not there', async () => {
