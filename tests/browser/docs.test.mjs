@@ -1,5 +1,5 @@
-// The API reference: it is read, and a call is tried through it; and what stands
-// in its place in a build without it.
+// The API reference: it is read, and a call is tried through it; and the one of
+// ours, which stands in its place in a build without npm.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -12,6 +12,7 @@ import { linkMock } from '../support/link.mjs';
 import { build, root } from '../support/paths.mjs';
 import { newFolder, removeFolder } from '../support/settings.mjs';
 import { shoot, startChromium } from './chromium.mjs';
+import { Dashboard } from './dashboard.mjs';
 
 let [instance, bare, chromium] = [];
 const folders = [];
@@ -106,13 +107,51 @@ for (const [width, dark] of [[390, true], [1440, false]]) {
     assert.equal(list.json.tweets[0].text, body.text);
   });
 
-  test(`without it, /docs/ says how to get it at ${where}`, () =>
+  test(`without npm, /docs/ says of each call what it takes and answers, at ${where}`, () =>
     visit(bare, { width, height: 900, dark }, async (page) => {
-      assert.match(await page.textContent('main'), /make docs/);
-      assert.deepEqual(await stickingOut(page), []);
+      const { paths } = (await request(bare, 'GET', '/api/v1/openapi.json')).json;
+      const calls = Object.entries(paths).flatMap(([path, item]) =>
+        Object.entries(item).map(([method, call]) => ({ path, method, ...call })));
+      await page.locator('.call').first().waitFor();
+      assert.equal(await page.locator('.call').count(), calls.length);
       await shoot(page, `docs without ${where}`);
+      for (const { operationId, path, method, parameters = [], responses } of calls) {
+        const call = page.locator(`#${operationId}`);
+        const head = await call.locator('summary').first().textContent();
+        assert.ok(head.startsWith(`${method.toUpperCase()} ${path} `), head);
+        await call.locator('summary').first().click();
+        const text = await call.textContent();
+        for (const word of [...parameters.map(({ name }) => name ?? ''), ...Object.keys(responses)]) {
+          assert.ok(text.includes(word), `${operationId}: ${word}`);
+        }
+      }
+      assert.deepEqual(await stickingOut(page), []);
+      assert.deepEqual(await new Dashboard(bare, { page }, '').violations(), []);
     }));
 }
+
+test('members of bodies and replies are named, and an address opens its call', async () => {
+  const { page, complaints, close } = await chromium.open({});
+  try {
+    await page.goto(`${bare.url}/docs/#createTweet`, { waitUntil: 'networkidle' });
+    const call = page.locator('#createTweet');
+    await call.getByRole('heading', { name: 'Body application/json' }).waitFor();
+    const row = (name) => call.getByRole('row').filter({ has: page.getByText(name, { exact: true }) });
+    assert.match(await row('text').first().textContent(), /string.*required.*280/);
+    assert.match(await row('scheduled_at').first().textContent(), /time or null.*optional/);
+    assert.match(await row('dry_run').first().textContent(), /query.*optional/);
+    assert.match(await row('Idempotency-Key').first().textContent(), /header/);
+    assert.match(await call.textContent(), /curl.*-X POST.*X-API-Key: \$key.*api\/v1\/tweet/s);
+    await shoot(page, 'docs without, a call');
+    const list = page.locator('#listTweets');
+    await list.locator('summary').first().click();
+    assert.match(await list.textContent(), /tweets\[\]\.created_at/);
+    assert.equal(new URL(page.url()).hash, '#listTweets');
+    assert.deepEqual(complaints, []);
+  } finally {
+    await close();
+  }
+});
 
 test('the files for Postman and others can be downloaded, and are JSON', async () => {
   for (const on of [instance, bare]) {

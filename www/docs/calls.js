@@ -1,0 +1,135 @@
+// The API's reference: a page over the description that this installation
+// serves, which needs nothing but the browser.
+
+import { el, put } from '../js/dom.js';
+import { fetchDescription, placed, root, say } from './description.js';
+import { resolve, rowsOf, typeWords } from './schema.js';
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
+const place = document.querySelector('#reference');
+let description;
+
+/** Words with `code` between backquotes. */
+const inline = (words) => words.split('`').map((part, i) => (i % 2 ? el('code', {}, part) : part));
+
+/** Paragraphs and "- " lists. */
+const prose = (words = '') => words.split(/\n\n+/).filter(Boolean).map((part) => (/^- /.test(part)
+  ? el('ul', { class: 'points' }, part.split(/\n?^- /m).filter(Boolean).map((point) => el('li', {}, inline(point))))
+  : el('p', {}, inline(part))));
+
+const example = (value) => el('pre', { tabindex: '0' }, el('code', {},
+  typeof value === 'string' ? value : JSON.stringify(value, null, 2)));
+
+function table(name, heads, rows) {
+  if (rows.length === 0) return null;
+  return el('div', { class: 'wide', tabindex: '0', role: 'group', 'aria-label': name }, el('table', {},
+    el('thead', {}, el('tr', {}, heads.map((head) => el('th', { scope: 'col' }, head)))),
+    el('tbody', {}, rows.map((cells) => el('tr', {}, cells.map((cell) => el('td', {}, cell)))))));
+}
+
+const must = (required) => (required ? 'required' : 'optional');
+
+const memberTable = (name, schema, asked) => table(name,
+  ['Member', 'Type', ...asked ? ['Needed'] : [], 'Meaning'],
+  rowsOf(description, schema).map((row) => [el('code', {}, row.name), row.type,
+    ...asked ? [must(row.required)] : [], inline(row.words)]));
+
+const entries = (things) => Object.entries(things ?? {})
+  .map(([key, thing]) => [key, resolve(description, thing)]);
+
+function bodyPart(body) {
+  return entries(resolve(description, body).content).map(([type, content]) => [
+    el('h3', {}, 'Body', ' ', el('code', {}, type)),
+    memberTable('Body', content.schema ?? {}, true),
+    content.example !== undefined && example(content.example),
+  ]);
+}
+
+function responsePart([status, response]) {
+  return el('section', { class: 'reply' },
+    el('h4', {}, el('span', { class: `status s${status[0]}` }, status)),
+    prose(response.description),
+    table(`Headers of ${status}`, ['Header', 'Meaning'], entries(response.headers)
+      .map(([name, header]) => [el('code', {}, name), inline(header.description ?? '')])),
+    entries(response.content).map(([type, content]) => [
+      type !== 'application/json' && el('p', {}, 'As ', el('code', {}, type)),
+      status < 400 && memberTable(`Members of ${status}`, content.schema ?? {}),
+      content.example !== undefined && el('details', {}, el('summary', {}, 'Example'), example(content.example)),
+    ]));
+}
+
+function curl(method, path, operation, open) {
+  const content = entries(resolve(description, operation.requestBody ?? {}).content)[0];
+  const words = ['curl'];
+  if (method !== 'get') words.push(`-X ${method.toUpperCase()}`);
+  if (!open) words.push('-H "X-API-Key: $key"');
+  if (content?.[1].example !== undefined) {
+    words.push(`-H 'Content-Type: ${content[0]}'`,
+      `-d '${JSON.stringify(content[1].example).replaceAll("'", String.raw`'\''`)}'`);
+  } else if (method === 'post') words.push("-d ''");
+  const url = root.href.replace(/\/$/, '') + placed(path).replace(/\{(\w+)\}/g, '1');
+  return example([...words, url].join(' \\\n  '));
+}
+
+function callPart({ method, path, operation, parameters }) {
+  const security = operation.security ?? description.security ?? [];
+  const open = security.length === 0;
+  return el('details', { class: 'call', id: operation.operationId },
+    el('summary', {}, el('span', { class: `method ${method}` }, method.toUpperCase()), ' ',
+      el('code', {}, placed(path)), ' ', el('span', {}, operation.summary)),
+    el('div', { class: 'within' },
+      prose(operation.description),
+      open && el('p', {}, 'Needs no key.'),
+      parameters.length > 0 && el('h3', {}, 'Parameters'),
+      table('Parameters', ['Name', 'In', 'Type', 'Needed', 'Meaning'], parameters.map((one) => [
+        el('code', {}, one.name), one.in, typeWords(description, one.schema ?? {}), must(one.required),
+        inline(one.description ?? '')])),
+      operation.requestBody && bodyPart(operation.requestBody),
+      el('h3', {}, 'Try it'), curl(method, path, operation, open),
+      el('h3', {}, 'Replies'), entries(operation.responses).map(responsePart)));
+}
+
+/** All calls, in the description's order. */
+const calls = () => Object.entries(description.paths).flatMap(([path, item]) => METHODS
+  .filter((method) => item[method])
+  .map((method) => ({
+    method, path, operation: item[method],
+    parameters: [...item.parameters ?? [], ...item[method].parameters ?? []]
+      .map((one) => resolve(description, one)),
+  })));
+
+function openNamed() {
+  const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (named?.tagName !== 'DETAILS') return;
+  named.open = true;
+  named.scrollIntoView();
+}
+
+function show() {
+  const { info, components, tags = [] } = description;
+  const all = calls();
+  const keys = Object.values(components.securitySchemes ?? {}).map((scheme) => [
+    el('code', {}, scheme.name ?? 'Authorization: Bearer'), scheme.in ?? 'header', inline(scheme.description ?? '')]);
+  put(place,
+    el('section', { class: 'intro' },
+      el('h2', {}, `${info.title} ${info.version}`), prose(info.description),
+      table('The key', ['The key goes into', 'In', 'Meaning'], keys)),
+    el('nav', { class: 'groups', 'aria-label': 'Groups of calls' },
+      tags.map(({ name }) => el('a', { href: `#group-${name}` }, name))),
+    tags.map(({ name, description: words }) => el('section', { class: 'group' },
+      el('h2', { id: `group-${name}` }, name), el('p', {}, words),
+      all.filter(({ operation }) => operation.tags?.includes(name)).map(callPart))));
+  // Whoever opens one gets its address.
+  place.addEventListener('toggle', ({ target }) => {
+    if (target.open && target.id) history.replaceState(null, '', `#${target.id}`);
+  }, true);
+  openNamed();
+}
+
+addEventListener('hashchange', openNamed);
+try {
+  description = await fetchDescription();
+  show();
+} catch (fault) {
+  say(place, fault);
+}
