@@ -64,12 +64,13 @@ static const struct param list_params[] = {
 	[LIST_TOTAL] = WORD_IN(QUERY, "total", OPTIONAL, yes_or_no),
 };
 
-enum { STATUSES, DAYS_OLD, CLEANUP_ACCOUNT_ID };
+enum { STATUSES, DAYS_OLD, CLEANUP_ACCOUNT_ID, CLEANUP_DRY_RUN };
 static const struct param cleanup_params[] = {
 	[STATUSES] = WORDS_IN(BODY, "statuses", OPTIONAL, tweet_statuses),
 	[DAYS_OLD] = INT_IN(BODY, "days_old", OPTIONAL, 0, 36500),
 	[CLEANUP_ACCOUNT_ID] =
 	    INT_IN(BODY, "account_id", OPTIONAL, 1, INT64_MAX),
+	[CLEANUP_DRY_RUN] = BOOL_IN(BODY, "dry_run", OPTIONAL),
 };
 
 enum { RETRY_ACCOUNT_ID, RETRY_CODE };
@@ -333,6 +334,7 @@ static enum err cleanup(struct call *c)
 		.days_old = days->given ? days->number : -1,
 		.account = c->args[CLEANUP_ACCOUNT_ID].number,
 	};
+	bool dry_run = c->args[CLEANUP_DRY_RUN].truth;
 	cJSON *json = json_object();
 	int64_t deleted = 0;
 	int64_t skipped = 0;
@@ -341,12 +343,15 @@ static enum err cleanup(struct call *c)
 	if (!some && !days->given)
 		return params_refuse(c, "statuses",
 		    "statuses (not empty) or days_old must be given");
-	TRY(tweet_cleanup(c->app, &criteria, &deleted, &skipped));
+	TRY(tweet_cleanup(c->app, &criteria, dry_run, &deleted, &skipped));
 	json_add_text(json, "message",
-	    arena_printf(c->arena, "Deleted %" PRId64 " tweets", deleted));
+	    arena_printf(c->arena, "%s %" PRId64 " tweets",
+		dry_run ? "Would delete" : "Deleted", deleted));
 	json_add_int(json, "deleted", deleted);
 	json_add_int(json, "skipped", skipped);
 	json_add(json, "criteria", criteria_json(c));
+	if (dry_run)
+		json_add_bool(json, "dry_run", true);
 	response_json(c, 200, json);
 	return OK;
 }

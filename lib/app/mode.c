@@ -14,5 +14,8 @@ enum err mode_mock(struct app *app, bool *on)
 
 enum err mode_set_mock(struct app *app, bool on)
 {
+	if (!on && !app->config.client_id)
+		return fail(app, ERR_APP_MISSING,
+		    "mock mode stays on: no X app is set");
 	return kv_set(&app->db, "mock_mode", on ? "1" : "0");
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/account.h"
+#include "app/mode.h"
 #include "app/similar.h"
 #include "app/tweet_state.h"
 #include "base/clock.h"
@@ -233,27 +234,41 @@ enum err tweet_delete(struct app *app, int64_t id, cJSON **out)
 	return db_commit(&tx);
 }
 
-/* Deletes the tweets of one status (NULL: any) that meet the criteria. */
-static enum err cleanup_status(struct app *app,
-    const struct tweet_criteria *criteria, const char *status, bool on_way,
-    int64_t *n)
+/* What is done with the tweets that meet the criteria. */
+enum sweep { COUNT_ON_WAY, COUNT_FREE, DELETE_FREE };
+
+/* Counts or deletes the tweets of one status (NULL: any). */
+static enum err sweep(struct app *app, const struct tweet_criteria *criteria,
+    const char *status, bool mock, enum sweep what, int64_t *n)
 {
 	SCOPED(db_query) q = { 0 };
 	char before[CLOCK_TEXT];
+	bool row = false;
 
-#define MEETS                                            \
-	" WHERE ($1 IS NULL OR t.status = $1)"           \
-	" AND ($2 IS NULL OR t.twitter_account_id = $2)" \
-	" AND ($3 IS NULL OR datetime(t.created_at) <= $3)"
+#define MEETS                                               \
+	" WHERE ($1 IS NULL OR t.status = $1)"              \
+	" AND ($2 IS NULL OR t.twitter_account_id = $2)"    \
+	" AND ($3 IS NULL OR datetime(t.created_at) <= $3)" \
+	" AND ($4 = 0 OR t.twitter_account_id IN"           \
+	" (SELECT id FROM twitter_account WHERE mock = 1))"
 
-	if (on_way)
+	switch (what) {
+	case COUNT_ON_WAY:
 		TRY(db_prepare(&q, &app->db,
 		    "SELECT count(*) FROM tweet AS t" MEETS
 		    " AND " TWEET_ON_ITS_WAY));
-	else
+		break;
+	case COUNT_FREE:
+		TRY(db_prepare(&q, &app->db,
+		    "SELECT count(*) FROM tweet AS t" MEETS
+		    " AND NOT " TWEET_ON_ITS_WAY));
+		break;
+	case DELETE_FREE:
 		TRY(db_prepare(&q, &app->db,
 		    "DELETE FROM tweet AS t" MEETS
 		    " AND NOT " TWEET_ON_ITS_WAY));
+		break;
+	}
 #undef MEETS
 	db_bind_text(&q, 1, status);
 	if (criteria->account)
@@ -262,32 +277,33 @@ static enum err cleanup_status(struct app *app,
 		db_bind_null(&q, 2);
 	clock_sql(clock_now() - criteria->days_old * 86400, before);
 	db_bind_text(&q, 3, criteria->days_old >= 0 ? before : NULL);
-	if (!on_way)
+	db_bind_int(&q, 4, mock);
+	if (what == DELETE_FREE)
 		return db_run(&q, n);
-
-	bool row = false;
-
 	TRY(db_step(&q, &row));
 	*n = db_int(&q, 0);
 	return OK;
 }
 
 enum err tweet_cleanup(struct app *app, const struct tweet_criteria *criteria,
-    int64_t *deleted, int64_t *skipped)
+    bool dry_run, int64_t *deleted, int64_t *skipped)
 {
 	static const char *const any[] = { NULL };
 	SCOPED(db_tx) tx = { 0 };
 	const char *const *status =
 	    criteria->statuses ? criteria->statuses : any;
+	bool mock = false;
 
 	*deleted = *skipped = 0;
+	TRY(mode_mock(app, &mock));
 	TRY(db_begin(&tx, &app->db));
 	do {
 		int64_t n = 0;
 
-		TRY(cleanup_status(app, criteria, *status, true, &n));
+		TRY(sweep(app, criteria, *status, mock, COUNT_ON_WAY, &n));
 		*skipped += n;
-		TRY(cleanup_status(app, criteria, *status, false, &n));
+		TRY(sweep(app, criteria, *status, mock,
+		    dry_run ? COUNT_FREE : DELETE_FREE, &n));
 		*deleted += n;
 	} while (*status && *++status);
 	return db_commit(&tx);

@@ -57,8 +57,10 @@ struct tweet_criteria {
 	int64_t account;             /* 0: any */
 };
 
-/* Deletes all tweets that meet all criteria, but for those on their way. */
+/* Deletes all tweets that meet all criteria, but for those on their way; in
+ * mock mode only those of mock accounts. With DRY_RUN it counts and deletes
+ * nothing. */
 enum err tweet_cleanup(struct app *app, const struct tweet_criteria *criteria,
-    int64_t *deleted, int64_t *skipped) MUST_CHECK;
+    bool dry_run, int64_t *deleted, int64_t *skipped) MUST_CHECK;
 
 #endif

@@ -68,6 +68,10 @@ static const struct meaning table[] = {
 	    "Log in on X as the account to relink, then start again."),
 	ROW(ERR_NOT_CONFIGURED, "x_app_not_configured", 503, EX_CONFIG, false,
 	    "Set TWITTER_CLIENT_ID, or turn mock mode on."),
+	ROW(ERR_APP_MISSING, "app_missing", 409, EX_CONFIG, false,
+	    "Put the OAuth 2.0 client id of your X app into .env as"
+	    " TWITTER_CLIENT_ID (a confidential client's secret as"
+	    " TWITTER_CLIENT_SECRET), then try again."),
 	ROW(ERR_APP_REFUSED, "app_refused", 502, EX_CONFIG, false,
 	    "Check TWITTER_CLIENT_ID and TWITTER_CLIENT_SECRET against X's"
 	    " developer portal: X does not accept them."),

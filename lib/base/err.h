@@ -41,6 +41,7 @@ enum err {
 	ERR_CODE_REFUSED,
 	ERR_WRONG_ACCOUNT,
 	ERR_NOT_CONFIGURED,
+	ERR_APP_MISSING,
 	ERR_APP_REFUSED,
 	/* the state of a tweet or an account */
 	ERR_ALREADY_POSTED,

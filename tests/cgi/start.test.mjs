@@ -17,7 +17,9 @@ const STATS = '/api/v1/stats';
 const MOCK = '/api/v1/mock-mode';
 
 let cgi;
-before(() => { cgi = new Forged(); });
+before(() => {
+  cgi = new Forged({ env: { TWITTER_CLIENT_ID: 'client', MOCK_MODE: '1' } });
+});
 after(() => cgi.remove());
 
 const stats = (how) => cgi.run('stats', STATS, how);

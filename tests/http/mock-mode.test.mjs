@@ -44,6 +44,41 @@ test('mock mode is told and set', async () => {
   assert.equal((await mode(true)).json.mock_mode, true);
 });
 
+test('it stays on while no X app is set, and says what to set', async () => {
+  const bare = await startInstance();
+  try {
+    const set = (enabled) => request(bare, 'POST', '/api/v1/mock-mode', { body: { enabled } });
+    const refused = await set(false);
+    isError(refused, 409, 'app_missing');
+    assert.match(refused.json.hint, /TWITTER_CLIENT_ID/);
+    assert.equal(isJson(await set(true), 200).mock_mode, true);
+    assert.equal((await request(bare, 'GET', '/api/v1/mock-mode')).json.mock_mode, true);
+  } finally {
+    await bare.stop();
+  }
+});
+
+test('a clean-up of tweets leaves those of real accounts', async () => {
+  const real = await addAccount(instance, { username: unique('real') });
+  const { id: mock } = await linked();
+  const [kept, gone] = [await addTweet(instance, { accountId: real, text: unique('kept') }),
+    await addTweet(instance, { accountId: mock, text: unique('gone') })];
+  const all = { statuses: ['pending'], days_old: 0 };
+  const clean = (body) => post('/api/v1/tweets/cleanup', body);
+  const tried = isJson(await clean({ ...all, dry_run: true }), 200).deleted;
+  assert.ok(tried >= 1);
+  assert.equal(isJson(await clean(all), 200).deleted, tried);
+  const left = (await db(instance, `SELECT id FROM tweet WHERE id IN (${kept}, ${gone})`));
+  assert.deepEqual(left.map(({ id }) => id), [kept]);
+  await mode(false);
+  try {
+    assert.ok(isJson(await clean(all), 200).deleted >= 1);
+  } finally {
+    await mode(true);
+  }
+  assert.deepEqual(await db(instance, `SELECT id FROM tweet WHERE id = ${kept}`), []);
+});
+
 test('only a boolean sets it', async () => {
   await each([undefined, {}, { enabled: 'true' }, { enabled: 1 }, { enabled: 0 },
     { enabled: null }, { enabled: [] }, [], 'true', '"x"'],

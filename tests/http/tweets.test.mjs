@@ -15,7 +15,7 @@ let instance;
 let anna;
 let ben;
 
-before(async () => { instance = await startInstance(); });
+before(async () => { instance = await startInstance({ mock: false }); });
 after(() => instance?.stop());
 
 beforeEach(async () => {
@@ -304,6 +304,19 @@ test('all given criteria must hold, and are told back', async () => {
       account_id: body.account_id ?? null,
     });
   });
+});
+
+test('a clean-up tried dry counts the same and deletes nothing', async () => {
+  await mixed();
+  const body = { statuses: ['pending', 'failed'] };
+  const tried = isJson(await cleanup({ ...body, dry_run: true }), 200);
+  assert.equal(tried.dry_run, true);
+  assert.ok(tried.deleted > 0);
+  assert.equal(await count(), 5);
+  const done = isJson(await cleanup({ ...body, dry_run: false }), 200);
+  assert.equal(done.dry_run, undefined);
+  assert.equal(done.deleted, tried.deleted);
+  assert.equal(await count(), 5 - tried.deleted);
 });
 
 test('a clean-up without statuses or days is refused and deletes nothing', async () => {

@@ -88,6 +88,7 @@ async function troubles(account) {
   await db(p.instance, `UPDATE tweet SET late = 'held' WHERE id = ${held}`);
   await call('POST /api/v1/tweets/{id}/release', held);
   await call('DELETE /api/v1/tweets/{id}', held);
+  await call('POST /api/v1/tweets/cleanup', 0, { body: { statuses: ['failed'], dry_run: true } });
   await call('POST /api/v1/tweets/cleanup', 0, { body: { statuses: ['failed'] } });
 }
 
