@@ -113,10 +113,15 @@ static void add_name(struct names *n, const char *name)
 		buf_text(&n->list, ", …");
 }
 
-static bool opens(struct doctor *d, const char *sealed)
+/* Whether a key opens SEALED, where there is any, and finds LEAST bytes. */
+static bool opens(struct doctor *d, const char *sealed, size_t least)
 {
-	return !sealed || !sealed[0] ||
-	       keyring_unseal(&d->app->keyring, d->a, sealed, NULL);
+	const char *token = NULL;
+
+	if (!sealed || !sealed[0])
+		return true;
+	token = keyring_unseal(&d->app->keyring, d->a, sealed, NULL);
+	return token && strlen(token) >= least;
 }
 
 static enum err read_tokens(struct doctor *d, struct names *bad, size_t *all)
@@ -129,7 +134,8 @@ static enum err read_tokens(struct doctor *d, struct names *bad, size_t *all)
 	    " WHERE coalesce(access_token_secret, '') = '' ORDER BY id"));
 	TRY(db_step(&q, &row));
 	for (; row; (*all)++) {
-		if (!opens(d, db_text(&q, 1)) || !opens(d, db_text(&q, 2)))
+		if (!opens(d, db_text(&q, 1), 1) ||
+		    !opens(d, db_text(&q, 2), 0))
 			add_name(bad, db_peek(&q, 0));
 		TRY(db_step(&q, &row));
 	}

@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "host/doctor_check.h"
 #include "net/ca.h"
-#include "x/x_answer.h"
+#include "net/http_date.h"
 
 struct doctor_says doctor_ca(struct doctor *d)
 {
@@ -87,7 +87,7 @@ struct doctor_says doctor_clock(struct doctor *d)
 	    d, arena_printf(d->a, "%s/2/users/me", config->api_url));
 	http_run(&http, call);
 
-	int64_t theirs = x_answer_date(http_header(call, "date"));
+	int64_t theirs = http_date(http_header(call, "date"));
 	int64_t off = clock_now() - theirs;
 	int64_t far = off < 0 ? -off : off;
 

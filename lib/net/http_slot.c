@@ -242,6 +242,8 @@ static bool set_texts(CURL *easy, const struct http_settings *s)
 		{ CURLOPT_USERAGENT, agent },
 		{ CURLOPT_PROXY, s->proxy ? s->proxy : "" },
 		{ CURLOPT_NOPROXY, "" },
+		/* all that this libcurl can read */
+		{ CURLOPT_ACCEPT_ENCODING, "" },
 	};
 
 	for (size_t i = 0; i < COUNT(texts); i++) {
@@ -312,8 +314,10 @@ static bool add_line(struct http_slot *slot, const char *line)
 static const char *set_lines(struct http_slot *slot)
 {
 	const struct http_call *call = slot->call;
-	/* "Expect:" keeps libcurl from asking leave to send a larger body */
+	/* "Expect:" keeps libcurl from asking leave to send a larger body; a
+	 * compressed answer is read where it comes, but not asked for */
 	bool ok = add_line(slot, "Accept: application/json") &&
+		  add_line(slot, "Accept-Encoding:") &&
 		  add_line(slot, "Expect:");
 
 	for (size_t i = 0; i < HTTP_LINES && call->lines[i]; i++) {

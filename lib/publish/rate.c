@@ -42,7 +42,11 @@ static enum err store(
 	SCOPED(db_query) q = { 0 };
 	char now[CLOCK_TEXT], reset[CLOCK_TEXT];
 	bool told = row->told->limit >= 0 && row->told->reset > 0;
-	int64_t left = told ? row->told->reset - x_now(call) : row->seconds;
+	bool closed = !told && call->err == ERR_RATE_LIMITED &&
+		      call->retry_after > 0 && row->seconds == QUARTER;
+	int64_t left = told     ? row->told->reset - x_now(call)
+		       : closed ? call->retry_after
+				: row->seconds;
 
 	clock_sql(clock_now(), now);
 	clock_sql(clock_now() + left, reset);
@@ -60,10 +64,12 @@ static enum err store(
 	if (told) {
 		db_bind_int(&q, 3, row->told->limit);
 		db_bind_int(&q, 4, row->told->remaining);
+	} else if (closed) {
+		db_bind_int(&q, 4, 0);
 	}
 	db_bind_text(&q, 5, reset);
 	db_bind_text(&q, 6, now);
-	db_bind_int(&q, 7, told);
+	db_bind_int(&q, 7, told || closed);
 	return db_run(&q, NULL);
 }
 

@@ -20,14 +20,16 @@ enum { STILL_GOOD = 30 }; /* seconds that a token must last for one more call */
 enum err token_unseal(
     struct app *app, struct lane *lane, const char *access, const char *refresh)
 {
-	bool has_refresh = refresh && refresh[0];
+	const char *again = "";
 
+	if (refresh && refresh[0])
+		again =
+		    keyring_unseal(&app->keyring, app->arena, refresh, NULL);
 	lane->sealed_refresh = refresh;
 	lane->access = keyring_unseal(&app->keyring, app->arena, access, NULL);
-	lane->refresh = has_refresh ? keyring_unseal(&app->keyring, app->arena,
-					  refresh, NULL)
-				    : NULL;
-	if (!lane->access || (has_refresh && !lane->refresh))
+	lane->refresh = again && again[0] ? again : NULL; /* "" is none */
+	if (!again || !x_token_valid(lane->access) ||
+	    (lane->refresh && !x_token_valid(lane->refresh)))
 		return fail(app, ERR_TOKEN_UNREADABLE,
 		    "the token of @%s cannot be decrypted", lane->username);
 	return OK;
@@ -125,7 +127,8 @@ static enum err newer_pair(struct run *run, struct lane *lane, bool *newer)
 
 	if (!refresh || strcmp(refresh, lane->sealed_refresh) == 0)
 		return OK;
-	TRY(token_unseal(app, lane, access, refresh));
+	if (token_unseal(app, lane, access, refresh) != OK)
+		return OK;
 	lane->expires_at =
 	    until && clock_parse(str_of(until), &expires) ? expires : 0;
 	lane->must_refresh = false;

@@ -4,7 +4,8 @@
 
 #include "publish/run.h"
 
-/* Unseals the tokens of the lane's row. ERR_TOKEN_UNREADABLE. */
+/* Unseals the tokens of the lane's row. ERR_TOKEN_UNREADABLE, also where what
+ * is sealed can be no token; a refresh token of no bytes is none. */
 enum err token_unseal(struct app *app, struct lane *lane, const char *access,
     const char *refresh) MUST_CHECK;
 

@@ -13,6 +13,17 @@ static const char *const names[] = {
 	[X_TIMELINE] = "timeline",
 };
 
+bool x_token_valid(const char *text)
+{
+	if (!text || !text[0])
+		return false;
+	for (; *text; text++) {
+		if (*text <= ' ' || *text > '~')
+			return false;
+	}
+	return true;
+}
+
 enum err x_open(struct x *x, const struct x_functions *does, struct arena *a,
     const struct x_settings *settings, struct fault *fault)
 {

@@ -20,6 +20,10 @@ enum x_kind {
 	X_TIMELINE, /* what has this user posted lately? */
 };
 
+/* Whether TEXT (NULL: no) can be a token: RFC 6749 allows the visible ASCII
+ * characters. */
+bool x_token_valid(const char *text);
+
 struct x_tokens {
 	const char *access;
 	const char *refresh; /* NULL: none was given */

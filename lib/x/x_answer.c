@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "net/http_date.h"
 #include "x/x_timeline.h"
 #include "x/x_verdict.h"
 
@@ -120,28 +121,6 @@ static struct x_window window(const struct http_call *http, int64_t latest,
 	};
 }
 
-int64_t x_answer_date(const char *text)
-{
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	char sql[] = "YYYY-MM-DD hh:mm:ss";
-	char month[4] = "";
-	int64_t t = 0;
-
-	if (!text || strlen(text) != 29)
-		return 0;
-	memcpy(month, text + 8, 3);
-
-	const char *at = strstr(months, month);
-	size_t number = at ? (size_t)(at - months) / 3 + 1 : 0;
-
-	memcpy(sql, text + 12, 4);
-	sql[5] = (char)('0' + number / 10);
-	sql[6] = (char)('0' + number % 10);
-	memcpy(sql + 8, text + 5, 2);
-	memcpy(sql + 11, text + 17, 8);
-	return clock_parse(str_of(sql), &t) ? t : 0;
-}
-
 /* X's own clock counts where it is known. */
 static int64_t x_now(const struct x_call *call)
 {
@@ -151,7 +130,7 @@ static int64_t x_now(const struct x_call *call)
 static void read_headers(struct x_call *call, const struct http_call *http)
 {
 	call->request_id = http_header(http, "x-transaction-id");
-	call->date = x_answer_date(http_header(http, "date"));
+	call->date = http_date(http_header(http, "date"));
 
 	int64_t latest = x_now(call) + LONGEST_WAIT;
 
@@ -163,14 +142,29 @@ static void read_headers(struct x_call *call, const struct http_call *http)
 	    "x-app-limit-24hour-remaining", "x-app-limit-24hour-reset");
 }
 
+/* What Retry-After says, in seconds. It may be a date, or a Unix time, in
+ * seconds or in milliseconds, which no sane number of seconds is near. */
+static int64_t told_wait(const struct http_call *http, int64_t now)
+{
+	const int64_t unix_time = 1000000000;
+	const int64_t in_ms = 1000 * unix_time;
+	int64_t date = http_date(http_header(http, "retry-after"));
+	int64_t told = header_number(http, "retry-after");
+
+	if (date)
+		return date - now;
+	if (told >= in_ms)
+		told /= 1000;
+	return told >= unix_time ? told - now : told;
+}
+
 /* Seconds until the window that is used up opens again. */
 static int64_t wait_of(const struct x_call *call, const struct http_call *http)
 {
 	const struct x_window *const windows[] = { &call->user15, &call->user24,
 		&call->app24 };
 	int64_t now = x_now(call);
-	int64_t told = header_number(http, "retry-after");
-	int64_t wait = smaller(told, LONGEST_WAIT);
+	int64_t wait = smaller(told_wait(http, now), LONGEST_WAIT);
 
 	for (size_t i = 0; i < COUNT(windows); i++) {
 		int64_t left = windows[i]->reset - now;
@@ -186,18 +180,6 @@ static bool is_digits(const char *text)
 	return text && *text && strspn(text, "0123456789") == strlen(text);
 }
 
-/* RFC 6749 allows a token the visible ASCII characters. */
-static bool is_token(const char *text)
-{
-	if (!text || !text[0])
-		return false;
-	for (; *text; text++) {
-		if (*text <= ' ' || *text > '~')
-			return false;
-	}
-	return true;
-}
-
 static bool read_tokens(struct x_call *call, const cJSON *json)
 {
 	const cJSON *expires = json_get(json, "expires_in");
@@ -208,9 +190,9 @@ static bool read_tokens(struct x_call *call, const cJSON *json)
 	call->tokens.scope = json_text(json, "scope");
 	if (expires && json_int64(expires, 1, INT32_MAX, &seconds))
 		call->tokens.expires_at = clock_now() + seconds;
-	if (call->tokens.refresh && !is_token(call->tokens.refresh))
+	if (call->tokens.refresh && !x_token_valid(call->tokens.refresh))
 		return false;
-	return is_token(call->tokens.access);
+	return x_token_valid(call->tokens.access);
 }
 
 static bool read_good(

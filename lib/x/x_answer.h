@@ -5,10 +5,6 @@
 #include "net/http.h"
 #include "x/x.h"
 
-/* The time of an HTTP date, "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110); 0 for
- * anything else. */
-int64_t x_answer_date(const char *text);
-
 /* Reads the ended HTTP call into the X call: by class of trouble, not by status
  * alone, since X says the same things in several ways. Texts are owned by the
  * arena of the HTTP call. */

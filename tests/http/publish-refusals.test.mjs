@@ -4,8 +4,10 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { hasMembers, isError, isTime } from '../support/checks.mjs';
+import { each, hasMembers, isError, isJson, isTime } from '../support/checks.mjs';
 import { startFakeX } from '../support/fake-x/index.mjs';
+import { seal } from '../support/fernet.mjs';
+import { db } from '../support/instance.mjs';
 import { Poster, TWEETS } from '../support/poster.mjs';
 
 let p;
@@ -128,6 +130,137 @@ test('429 without headers still says when', async () => {
   isError(reply, 429);
   assert.ok(Number(reply.headers['retry-after']) > 0);
   isTime((await p.show(tweet)).retry_at);
+});
+
+// Compressed answers, which nobody asked for
+
+for (const encode of ['gzip', 'deflate', 'br']) {
+  test(`an answer packed by ${encode} is read, of every call`, async () => {
+    const good = await p.ready();
+    await db(p.instance, `UPDATE twitter_account SET expires_at = '2020-01-01 00:00:00',
+      username = '(unnamed) x' || id WHERE id = ${good.id}`);
+    p.x.fault({ match: { user: good.user }, encode, times: Infinity });
+    isJson(await p.publish(good.tweet), 200);
+    assert.equal((await p.show(good.tweet)).twitter_id, p.x.posted(good.text)[0].id);
+    const refused = await p.ready();
+    p.x.fault({ match: { ...TWEETS, user: refused.user }, problem: 'locked326', encode });
+    const json = isError(await p.publish(refused.tweet), 409, 'account_locked');
+    assert.match(json.reason, /temporarily locked/);
+  });
+}
+
+test('a timeline that comes packed is read', async () => {
+  const { tweet, text, user } = await p.ready();
+  p.x.fault({ match: { ...TWEETS, user }, cut: 'after-processing' });
+  isError(await p.publish(tweet), 502);
+  p.x.fault({ match: { user }, encode: 'gzip', times: Infinity });
+  await db(p.instance, `UPDATE attempt SET look_at = '2020-01-01 00:00:00' WHERE tweet_id = ${tweet}`);
+  await p.run();
+  assert.equal((await p.show(tweet)).status, 'posted');
+  assert.equal(p.x.arrivals(text), 1);
+});
+
+test('an answer packed as nobody knows leaves the outcome unknown', async () => {
+  const { tweet, text, user } = await p.ready();
+  p.x.fault({ match: { ...TWEETS, user }, encode: 'rot13' });
+  isError(await p.publish(tweet), 502);
+  isError(await p.publish(tweet), 409, 'being_posted');
+  assert.equal(p.x.arrivals(text), 1);
+});
+
+// Retry-After, in the ways in which it is written
+
+const later = (seconds) => new Date(Date.now() + seconds * 1000);
+const pad = (n) => String(n).padStart(2, '0');
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const FORMS = {
+  'a number of seconds': () => '600',
+  'a date': () => later(600).toUTCString(),
+  'a date of RFC 850': () => {
+    const [day, month, year, time] = later(600).toUTCString().slice(5).split(' ');
+    return `${DAYS[later(600).getUTCDay()]}, ${day}-${month}-${year.slice(2)} ${time} GMT`;
+  },
+  'a date of asctime': () => {
+    const [day, month, year, time] = later(600).toUTCString().slice(5).split(' ');
+    return `${DAYS[later(600).getUTCDay()].slice(0, 3)} ${month} ${String(Number(day)).padStart(2)} ${time} ${year}`;
+  },
+  'a Unix time': () => String(Math.round(later(600) / 1000)),
+  'a Unix time in milliseconds': () => String(Number(later(600))),
+};
+
+for (const [name, write] of Object.entries(FORMS)) {
+  test(`Retry-After as ${name} is understood`, async () => {
+    const { tweet, user } = await p.ready();
+    p.x.fault({
+      match: { ...TWEETS, user }, problem: 'tooManyRequests', noRateHeaders: true,
+      headers: { 'retry-after': write() },
+    });
+    const reply = await p.publish(tweet);
+    isError(reply, 429, 'rate_limited');
+    const wait = Number(reply.headers['retry-after']);
+    assert.ok(wait > 570 && wait <= 601, `${wait} s`);
+    const left = (Date.parse((await p.show(tweet)).retry_at) - Date.now()) / 1000;
+    assert.ok(left > 560 && left <= 601, `${left} s`);
+  });
+}
+
+test('an absurd Retry-After is a day at most', async () => {
+  await each(['99999999', later(1e9).toUTCString(), '99999999999999'], async (value) => {
+    const { tweet, user } = await p.ready();
+    p.x.fault({
+      match: { ...TWEETS, user }, problem: 'tooManyRequests', noRateHeaders: true,
+      headers: { 'retry-after': value },
+    });
+    const wait = Number((await p.publish(tweet)).headers['retry-after']);
+    assert.ok(wait > 86_000 && wait <= 86_400, `${wait} s`);
+  });
+});
+
+test('a 503 that says when it is over holds the account until then', async () => {
+  const { tweet, user, id } = await p.ready();
+  p.x.fault({ match: { ...TWEETS, user }, problem: 'unavailable', headers: { 'retry-after': '900' } });
+  isError(await p.publish(tweet), 502);
+  const { hold_until: until } = await p.account(id);
+  assert.ok(Date.parse(`${until}Z`) - Date.now() > 800_000, until);
+});
+
+test('a timeline that X limits is not asked again before its time', async () => {
+  const { tweet, user, id } = await p.ready();
+  p.x.fault({ match: { ...TWEETS, user }, cut: 'after-processing' });
+  isError(await p.publish(tweet), 502);
+  const path = `/2/users/${user.id}/tweets`;
+  p.x.fault({
+    match: { path }, problem: 'tooManyRequests', noRateHeaders: true, times: Infinity,
+    headers: { 'retry-after': '600' },
+  });
+  await db(p.instance, `UPDATE attempt SET look_at = '2020-01-01 00:00:00' WHERE tweet_id = ${tweet};
+    UPDATE twitter_account SET x_user_id = '${user.id}' WHERE id = ${id}`);
+  for (let i = 0; i < 3; i += 1) await p.run({ account_id: id });
+  assert.equal(p.x.count({ path }), 1);
+  assert.equal((await p.show(tweet)).status, 'pending');
+});
+
+// Tokens that are none
+
+for (const [what, token] of [['nothing', ''], ['a blank', ' '], ['a line end', 'at\nX-A: b']]) {
+  test(`a token that decrypts to ${what} is not sent`, async () => {
+    const { tweet, id, user } = await p.ready();
+    await db(p.instance, `UPDATE twitter_account SET access_token =
+      '${seal(p.instance.encryptionKey, token)}' WHERE id = ${id}`);
+    const before = p.x.requests.length;
+    isError(await p.publish(tweet), 409, 'token_unreadable');
+    assert.equal(p.x.requests.length, before);
+    assert.equal((await p.show(tweet)).status, 'pending');
+    const { status, code } = await p.account(id);
+    assert.deepEqual([status, code], ['failed', 'token_unreadable'], user.username);
+  });
+}
+
+test('a refresh token that decrypts to nothing is none', async () => {
+  const { tweet, id } = await p.ready();
+  await db(p.instance, `UPDATE twitter_account SET refresh_token =
+    '${seal(p.instance.encryptionKey, '')}', expires_at = '2020-01-01 00:00:00' WHERE id = ${id}`);
+  isJson(await p.publish(tweet), 200);
 });
 
 test('a tweet that surely never left is kept', async () => {

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import {
   answered, calls, folder, is, notSent, ok, other, ours, sayOk, serve, trust, unknown,
 } from './servers.mjs';
@@ -167,6 +168,37 @@ test('a body above the ceiling is given up', async (t) => {
   const [whole] = await calls([`run POST ${server.url}/told 500 a`],
     { max: 100000 });
   is(whole, { ...unknown, too_large: false, timed_out: true, size: 100000 });
+});
+
+const packed = (how, bytes) => ({ socket }) => {
+  socket.write('HTTP/1.1 200 OK\r\n'
+    + `Content-Encoding: ${how}\r\nContent-Length: ${bytes.length}\r\n\r\n`);
+  socket.write(bytes);
+};
+
+test('a compressed answer is read, though it was not asked for', async (t) => {
+  const text = JSON.stringify({ data: { text: 'some words' } });
+  for (const [how, pack] of [['gzip', gzipSync], ['deflate', deflateSync], ['br', brotliCompressSync]]) {
+    const server = await serve(t, packed(how, pack(text)));
+    const [call] = await calls([`run POST ${server.url}/ 0 a`]);
+    is(call, { ...answered, status: 200, body: text });
+    assert.doesNotMatch(server.requests[0].head, /Accept-Encoding/i);
+  }
+});
+
+test('what a few bytes unfold to has the same ceiling', async (t) => {
+  const server = await serve(t, packed('gzip', gzipSync(Buffer.alloc(50_000_000))));
+  const [call] = await calls([`run POST ${server.url}/ 3000 a`], { max: 50000 });
+  is(call, { ...unknown, too_large: true, timed_out: false, status: 200 });
+  assert.ok(call.size <= 50000);
+});
+
+test('an answer that is packed wrongly, or as nobody knows, is unknown', async (t) => {
+  for (const [how, bytes] of [['gzip', Buffer.from('{"data":{}}')], ['rot13', Buffer.from('{}')]]) {
+    const server = await serve(t, packed(how, bytes));
+    const [call] = await calls([`run POST ${server.url}/ 3000 a`]);
+    is(call, unknown);
+  }
 });
 
 test('headers without end are given up', async (t) => {

@@ -259,6 +259,10 @@ test('tokens: those of another key are named by account', async () => {
   await place.db(`INSERT INTO twitter_account(username, access_token, refresh_token)
     VALUES('access', '${bad}', '${good}'), ('refresh', '${good}', '${bad}')`);
   await says('tokens', 'fail', /2 of 3 .*@access, @refresh$/, /ENCRYPTION_KEY/);
+  const nothing = seal(place.settings.ENCRYPTION_KEY, '');
+  await place.db(`INSERT INTO twitter_account(username, access_token, refresh_token)
+    VALUES('nothing', '${nothing}', '${nothing}'), ('once', '${good}', '${nothing}')`);
+  await says('tokens', 'fail', /3 of 5 .*@access, @refresh, @nothing$/);
 });
 
 test('oauth1: accounts of another program that need to be linked again', async () => {

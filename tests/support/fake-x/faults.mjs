@@ -19,6 +19,7 @@
 //   contentLength: n       this Content-Length whatever the body
 //   slow: ms               a byte at a time, this far apart
 //   headers: {name: null}  null takes a header away
+//   encode: "gzip"         compress the answer (deflate, br, …), asked or not
 //   noRateHeaders: true    without x-rate-limit-* and the 24-hour ones
 
 import { HTML_PAGE, problem } from './problems.mjs';
@@ -28,7 +29,7 @@ const CUTS = ['before-reading', 'after-reading', 'after-processing', 'mid-answer
 const KNOWN = new Set(['match', 'times', 'after', 'delay', 'status', 'body',
   'headers', 'problem', 'generation', 'html', 'redirect', 'huge', 'process',
   'delayAnswer', 'cut', 'silent', 'truncated', 'contentLength', 'slow',
-  'noRateHeaders', 'reset']);
+  'noRateHeaders', 'reset', 'encode']);
 const MATCHES = new Set(['method', 'path', 'user', 'text']);
 
 function refuseUnknown(object, known) {

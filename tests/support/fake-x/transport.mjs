@@ -2,8 +2,20 @@
 
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
 import { HUGE } from './faults.mjs';
+
+const ENCODERS = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };
+
+// An encoding that nobody knows is told, and the bytes left as they are.
+function encoded(answer, how) {
+  return {
+    ...answer,
+    headers: { ...answer.headers, 'content-encoding': how },
+    body: (ENCODERS[how] ?? Buffer.from)(Buffer.from(answer.body)),
+  };
+}
 
 const CHUNK = Buffer.alloc(64 * 1024, 'x');
 
@@ -33,7 +45,8 @@ export function send(res, answer) {
 }
 
 /** Answers as the fault wants it; resolves when all has been done. */
-export async function sendBadly(req, res, answer, fault) {
+export async function sendBadly(req, res, plain, fault) {
+  const answer = fault.encode ? encoded(plain, fault.encode) : plain;
   if (fault.huge) {
     await sendHuge(res, answer, fault.huge === true ? HUGE : fault.huge);
   } else if (fault.contentLength !== undefined) {
