@@ -91,7 +91,7 @@ test('an account whose grant has ended says so and is linked again', async () =>
   await board.button('Post now').click();
   await page.getByText('1 tweet did not go through').waitFor();
   await board.go('Overview');
-  const needs = page.getByRole('region', { name: 'Accounts that need you' });
+  const needs = page.getByRole('region', { name: 'Accounts that need attention' });
   await needs.getByText('@alice').waitFor();
   await board.go('Accounts');
   await page.getByText('X has ended its grant.').first().waitFor();

@@ -6,7 +6,7 @@ import { getKey } from './key.js';
 const PATIENCE = 60_000;
 const LOGIN = 'front_login';
 
-/** Told "refused" when the server does not take the key. */
+/** Tells "refused" when the server does not take the key, "changed" after each change. */
 export const gate = new EventTarget();
 
 /** What went wrong, in the server's words where it has any. */
@@ -107,9 +107,10 @@ function parsed(text) {
 async function ask(base, path, { query, signal, ...options }) {
   const { response, text } = await reach(withQuery(addressOf(path, base), query), options, signal);
   const json = parsed(text);
-  const ours = json !== null && typeof json === 'object' && (response.ok || isOurs(json));
+  const ours = response.status === 304
+    || (json !== null && typeof json === 'object' && (response.ok || isOurs(json)));
   if (ours) settle(base);
-  return { response, json, ours };
+  return { response, text, json, ours };
 }
 
 /** The reply. Where the programs are is found out once, by something to be read. */
@@ -129,6 +130,21 @@ export async function isUnset() {
   return ours && response.headers.get('X-Setup') === 'required';
 }
 
+// Answers as they were seen last, by their address: what is the same again is the
+// same object, so that nothing need be drawn anew. Nobody changes what is in them.
+const SEEN_MOST = 40;
+const seen = new Map(); // { key, tag, text, json }
+
+function keep(name, { response, text, json }) {
+  const before = seen.get(name);
+  const key = getKey();
+  const same = before?.text === text && before.key === key;
+  seen.delete(name);
+  seen.set(name, { key, text, tag: response.headers.get('ETag'), json: same ? before.json : json });
+  if (seen.size > SEEN_MOST) seen.delete(seen.keys().next().value);
+  return seen.get(name).json;
+}
+
 /** Whether it was our key that was refused, and not by a login of the web server's. */
 export const isRefused = ({ status, code }) => status === 401 && code !== LOGIN;
 
@@ -138,14 +154,22 @@ export const isRefused = ({ status, code }) => status === 401 && code !== LOGIN;
  */
 export async function call(method, path, { body, query, signal, once, key = getKey() } = {}) {
   const headers = { Accept: 'application/json' };
+  const name = method === 'GET' && key === getKey() ? withQuery(addressOf(path), query).href : '';
+  const before = seen.get(name);
   if (key) headers['X-API-Key'] = key;
   if (once) headers['Idempotency-Key'] = once;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
-  const { response, json } = await replyTo(path, {
+  if (before?.tag && before.key === key) headers['If-None-Match'] = before.tag;
+  const reply = await replyTo(path, {
     method, query, signal, headers, ...CAREFUL,
     body: body === undefined ? undefined : JSON.stringify(body),
   });
-  if (response.ok && json !== null) return json;
+  const { response, json } = reply;
+  if (response.status === 304 && before) return before.json;
+  if (response.ok && json !== null) {
+    if (method !== 'GET') gate.dispatchEvent(new Event('changed'));
+    return name ? keep(name, reply) : json;
+  }
   const error = errorFrom(response, json);
   if (isRefused(error) && key === getKey()) {
     gate.dispatchEvent(new CustomEvent('refused', { detail: error }));

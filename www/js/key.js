@@ -34,3 +34,12 @@ export function forgetKey() {
   attempt(() => sessionStorage.removeItem(NAME));
   attempt(() => localStorage.removeItem(NAME));
 }
+
+/** Calls `later` when another tab has forgotten the key or remembers another. */
+export function watchKey(later) {
+  addEventListener('storage', ({ key }) => {
+    if (key !== NAME && key !== null) return;
+    kept = null;
+    later();
+  });
+}

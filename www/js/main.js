@@ -1,14 +1,15 @@
 // Where the dashboard begins: without a key it asks for one, with one it shows
 // the view of the address.
 import { gate, isLeft, isRefused, isUnset, needsSetup, setupAddress } from './api.js';
-import { connection } from './connection.js';
+import { connection, isGone } from './connection.js';
 import { put } from './dom.js';
-import { forgetKey, getKey } from './key.js';
+import { keepFresh } from './fresh.js';
+import { forgetKey, getKey, watchKey } from './key.js';
 import { good } from './notice.js';
 import { errorBox, loading } from './pieces.js';
-import { go, leave, refresh, show } from './router.js';
+import { go, leave, refresh, refreshQuietly, show } from './router.js';
 import { showMenu, watchShell } from './shell.js';
-import { readMock } from './store.js';
+import { forgetAccounts, freshenCounts, readMock } from './store.js';
 
 const main = document.getElementById('main');
 const LINKING = 'twitter-manager.linking';
@@ -54,7 +55,7 @@ async function begin() {
   open = true;
   showMenu(true);
   if (wasLinking() && !location.hash) go('accounts', {}, { replace: true });
-  else show();
+  else show().then(freshenCounts).catch(() => {}); // the view tells what is wrong
 }
 
 gate.addEventListener('refused', ({ detail }) => {
@@ -67,6 +68,17 @@ connection.addEventListener('back', () => {
   good('The server is back.');
   if (open) refresh();
   else begin();
+});
+// Another tab may have forgotten the key, or know one now.
+watchKey(() => {
+  if (open && !getKey()) askForKey();
+  else if (!open && getKey()) begin();
+});
+keepFresh(async (changed) => {
+  if (!open || isGone()) return;
+  if (changed) forgetAccounts();
+  await refreshQuietly();
+  await Promise.all([readMock(), freshenCounts()]).catch(() => {}); // the next time tells
 });
 addEventListener('hashchange', () => { if (open) show(); });
 // The skip link must not change the address, which names the view.

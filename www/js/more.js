@@ -3,32 +3,40 @@
 import { el } from './dom.js';
 import { number } from './format.js';
 import { button } from './pieces.js';
+import { renew } from './renew.js';
 
 const FIRST = 30;
 const PART = 60;
 
 /**
- * Fills `list` with the nodes of `make(item)` for each item, bit by bit; gives
- * the node that goes behind the list, or null when all is shown already.
+ * { show(items), node } for a list that `make(item)` makes nodes for: `show` fills
+ * `list`, and keeps what was shown already when the same list comes anew; `node`
+ * goes behind it.
  */
-export function showBitByBit(list, items, make, signal) {
-  let shown = 0;
-  const foot = el('div', { class: 'row center more' });
-  const control = button('', () => part(PART), { kind: 'quiet' });
-  const part = (n) => {
-    const some = document.createDocumentFragment();
-    for (const item of items.slice(shown, shown + n)) some.append(...make(item));
-    list.append(some);
-    shown = Math.min(items.length, shown + n);
+export function bitByBit(list, make, signal) {
+  let items = [];
+  let shown = FIRST;
+  const control = button('', () => show(items, shown + PART), { kind: 'quiet' });
+  const node = el('div', { class: 'row center more' }, control);
+  function show(some, most = shown) {
+    items = some;
+    shown = most;
+    renew(list, items.slice(0, shown).map(make));
     control.textContent = `Show more (${number(items.length - shown)} left)`;
-    if (shown === items.length) foot.remove();
-  };
-  foot.append(control);
-  part(FIRST);
+    node.hidden = shown >= items.length;
+  }
   const watcher = new IntersectionObserver(([entry]) => {
-    if (entry.isIntersecting && shown < items.length) part(PART);
+    if (entry.isIntersecting && shown < items.length) show(items, shown + PART);
   }, { rootMargin: '400px' });
-  watcher.observe(foot);
+  watcher.observe(node);
   signal?.addEventListener('abort', () => watcher.disconnect(), { once: true });
-  return shown < items.length ? foot : null;
+  return { node, show };
+}
+
+/** The same for a list that is shown once; gives the node that goes behind it. */
+export function showBitByBit(list, items, make, signal) {
+  list.replaceChildren();
+  const rows = bitByBit(list, make, signal);
+  rows.show(items);
+  return rows.node;
 }

@@ -16,7 +16,7 @@ export const buttonLink = (label, href, { kind = '', ...more } = {}) =>
 
 /** A moment: how long ago or until, with both zones at hand. */
 export const moment = (iso) => el('time', {
-  datetime: iso, title: `${dateTime(iso)} · ${dateTimeUtc(iso)}`,
+  datetime: iso, 'data-ago': true, title: `${dateTime(iso)} · ${dateTimeUtc(iso)}`,
 }, ago(iso));
 
 /** A bar that shows a share from 0 to 1, with its name and value for all. */
@@ -91,7 +91,7 @@ export function sentence(text) {
 
 /** A card: a section with a heading. */
 export function card(title, ...children) {
-  const id = newId('card');
+  const id = `card-${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
   return add(el('section', { class: 'card', 'aria-labelledby': id },
     el('h2', { id }, title)), ...children);
 }

@@ -2,7 +2,7 @@
 import { ApiError, get, isLeft, isRefused } from './api.js';
 import { connection, lost } from './connection.js';
 import { put } from './dom.js';
-import { clear } from './notice.js';
+import { bad, clear } from './notice.js';
 import { errorBox, loading, viewHead } from './pieces.js';
 
 /** Views, by the word in the address; each is fetched when it is first shown. */
@@ -55,6 +55,24 @@ export function leave() {
 /** Lets the view that is shown fetch its data anew. */
 export const refresh = () => (current.refresh ? current.refresh() : show());
 
+let toldOf = '';
+
+/**
+ * The same, when nobody has asked for it: nothing is taken away and what goes
+ * wrong is said once.
+ */
+export async function refreshQuietly() {
+  const { refresh: again, leave: { signal } } = current;
+  try {
+    await again?.({ quiet: true });
+    toldOf = '';
+  } catch (error) {
+    if (isLeft(error) || signal.aborted || isRefused(error) || error.isOffline || toldOf === error.message) return;
+    toldOf = error.message;
+    bad(error);
+  }
+}
+
 /** A browser does not ask again for a module that it could not get. */
 async function missing(error) {
   if (!(error instanceof TypeError) || !/module/i.test(error.message)) return null;
@@ -73,7 +91,8 @@ export const imported = (load) => load()
 
 /**
  * Shows the view of the address. A view is `show(main, { query, signal })`; what
- * it gives, if anything, fetches its data anew.
+ * it gives, if anything, fetches its data anew: with { quiet } it throws what
+ * goes wrong and says nothing.
  */
 export async function show() {
   const { name, query } = where();

@@ -1,10 +1,11 @@
 // What is around the views: the menu, and strips that say what holds everywhere.
 import { connection, isGone } from './connection.js';
-import { el, put } from './dom.js';
+import { el } from './dom.js';
 import { number } from './format.js';
 import { icon } from './icons.js';
 import { say } from './notice.js';
-import { currentView, router } from './router.js';
+import { renew } from './renew.js';
+import { currentView, refresh, router } from './router.js';
 import { isGoing, run, runState } from './run.js';
 import { getCounts, isMock, store } from './store.js';
 
@@ -17,9 +18,10 @@ const strips = document.getElementById('strips');
 
 /** The number beside a menu's word: { n, means, kind }. */
 function countOf(name) {
-  const { waiting, needing } = getCounts();
+  const { waiting, needing, alerts } = getCounts();
+  if (name === 'overview' && alerts) return { n: alerts, means: alerts === 1 ? 'alert' : 'alerts', kind: 'bad' };
   if (name === 'queue' && waiting) return { n: waiting, means: 'waiting', kind: '' };
-  if (name === 'accounts' && needing) return { n: needing, means: 'need you', kind: 'bad' };
+  if (name === 'accounts' && needing) return { n: needing, means: needing === 1 ? 'needs attention' : 'need attention', kind: 'bad' };
   return null;
 }
 
@@ -33,12 +35,7 @@ function item([name, label]) {
     el('span', { class: 'unseen' }, ` ${count.means}`)));
 }
 
-/** Draws the menu; keeps the focus where it is. */
-function drawNav() {
-  const at = [...nav.children].indexOf(document.activeElement);
-  put(nav, ITEMS.map(item));
-  if (at >= 0) nav.children[at].focus();
-}
+const drawNav = () => renew(nav, ITEMS.map(item));
 
 function runStrip() {
   const { posted, failed, remaining, phase } = runState();
@@ -50,9 +47,9 @@ function runStrip() {
 }
 
 function drawStrips() {
-  put(strips,
+  renew(strips,
     isGone() && el('div', { class: 'strip bad' }, icon('bad'),
-      el('p', {}, 'The server cannot be reached. It is tried again by itself.')),
+      el('p', {}, 'The server cannot be reached. We keep trying.')),
     isMock() && !nav.hidden && el('div', { class: 'strip warn', id: 'mock-strip' }, icon('warn'), el('p', {},
       el('strong', {}, 'Mock mode is on:'), ' nothing goes to X. ',
       el('a', { href: '#/settings' }, 'Change'))),
@@ -69,13 +66,18 @@ export function showMenu(shown) {
 
 /** Keeps menu and strips true from now on. */
 export function watchShell() {
+  // The word of the view that is shown fetches it again.
+  nav.addEventListener('click', (event) => {
+    const to = event.target.closest('a')?.hash;
+    if (to === location.hash) refresh();
+  });
   store.addEventListener('counts', drawNav);
   store.addEventListener('mock', drawStrips);
   run.addEventListener('change', drawStrips);
   router.addEventListener('view', () => { drawNav(); drawStrips(); });
   connection.addEventListener('gone', () => {
     drawStrips();
-    say('The server cannot be reached. It is tried again by itself.');
+    say('The server cannot be reached. We keep trying.');
   });
   connection.addEventListener('back', drawStrips);
 }

@@ -12,6 +12,7 @@ let mock = null;
 export const isMock = () => mock;
 
 function setMock(on) {
+  if (on === mock) return;
   mock = on;
   tell('mock');
 }
@@ -29,12 +30,14 @@ export async function switchMock(enabled) {
 }
 
 let counts = {};
-/** Numbers for the menu: { waiting, needing }. */
+/** Numbers for the menu: { waiting, needing, alerts }. */
 export const getCounts = () => counts;
 
-/** Sets some of them. */
-export function setCounts(some) {
-  counts = { ...counts, ...some };
+let countsAt = 0;
+
+function setCounts(all) {
+  countsAt = Date.now();
+  counts = all;
   tell('counts');
 }
 
@@ -69,10 +72,16 @@ export async function readMonitoring(signal) {
       waiting: ['pending', 'scheduled', 'due', 'held', 'held_back', 'sending', 'unknown']
         .reduce((sum, state) => sum + (t[state] ?? 0), 0),
       needing: (all.needs_person ?? []).length,
+      alerts: (all.alert_causes ?? []).filter(({ open, snoozed }) => open > snoozed).length,
     });
     return all;
   } catch (error) {
     if (error.status === 404) return null;
     throw error;
   }
+}
+
+/** Sees that the menu's numbers are of the last few seconds. */
+export async function freshenCounts() {
+  if (Date.now() - countsAt > FRESH) await readMonitoring();
 }

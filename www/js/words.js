@@ -65,3 +65,12 @@ const CODES = {
 
 /** A stable word of the API as words: "rate_limited" → "X’s rate limit is …". */
 export const codeWords = (code) => CODES[code] ?? (code ?? '').replaceAll('_', ' ');
+
+const CAUSES = {
+  account_failing: 'accounts keep failing to post',
+  account_held_back: 'accounts are resting: X does not take their tweets for now',
+  grant_ended: 'accounts can’t post any more',
+};
+
+/** What an alert of a cause says of `n` accounts; null where it tells of none. */
+export const causeWords = (cause, n) => (CAUSES[cause] ? `${n} ${CAUSES[cause]}.` : null);

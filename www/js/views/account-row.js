@@ -10,7 +10,7 @@ import { deleteAccount, pauseAccount } from './account-actions.js';
 const cell = (label, ...children) => el('td', { 'data-label': label }, ...children);
 
 function tokenCell({ watched, mock }) {
-  if (mock) return cell('Token', el('span', { class: 'soft' }, 'none: mock'));
+  if (mock) return cell('Token', el('span', { class: 'soft' }, 'none: test account'));
   const { expires_at: at, state } = watched?.token ?? {};
   if (state === 'expired') {
     return cell('Token', badge('Ended', 'warn', at && dateTime(at)),
@@ -92,10 +92,10 @@ export function accountRows(account, reload) {
   const row = el('tr', { 'data-account': id, class: trouble ? 'has-more' : null },
     el('th', { scope: 'row', class: 'who' },
       el('span', { class: 'wrap' }, `@${username} `),
-      mock && badge('mock', 'accent', 'Linked in mock mode: never used against X'),
+      mock && badge('test account', 'accent', 'Linked in mock mode: never used against X'),
       el('p', { class: 'soft small' }, `#${id}, linked `, moment(created))),
     cell('Status', badge(label, kind)),
     tokenCell(account), successCell(account), limitsCell(account), actionsCell(account, reload));
   return trouble
-    ? [row, el('tr', { class: 'trouble' }, el('td', { colspan: 6 }, trouble))] : [row];
+    ? [row, el('tr', { class: 'trouble', 'data-key': `trouble ${id}` }, el('td', { colspan: 6 }, trouble))] : [row];
 }

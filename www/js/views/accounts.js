@@ -3,16 +3,17 @@ import { get, isLeft } from '../api.js';
 import { debounced, el, newId, put } from '../dom.js';
 import { count, number } from '../format.js';
 import { linkButton } from '../linking.js';
-import { showBitByBit } from '../more.js';
+import { bitByBit } from '../more.js';
 import { bad, say } from '../notice.js';
 import { button, empty, field, loading, viewHead } from '../pieces.js';
+import { renew } from '../renew.js';
 import { address, go } from '../router.js';
 import { forgetAccounts, listAccounts, readMonitoring } from '../store.js';
 import { accountStatus, accountStatuses } from '../words.js';
 import { cleanUp } from './account-actions.js';
 import { accountRows } from './account-row.js';
 
-const SHOWS = [['', 'All'], ['needs', 'Need you'],
+const SHOWS = [['', 'All'], ['needs', 'Needs attention'],
   ...accountStatuses.map((status) => [status, accountStatus(status).label])];
 
 /** Accounts with what monitoring and the rate limits know of each. */
@@ -56,24 +57,21 @@ export async function show(main, { query, signal }) {
   const body = el('tbody', {});
   const result = el('div', {});
   const bar = el('div', {});
+  const rows = bitByBit(body, (account) => accountRows(account, load), signal);
+  const table = [el('table', { class: 'table cards accounts' },
+    el('caption', { class: 'unseen' }, 'Accounts'),
+    el('thead', {}, el('tr', {}, COLUMNS.map((word) => el('th', { scope: 'col' }, word)))), body), rows.node];
   let all = { accounts: [] };
-  let drawn = new AbortController();
 
   function draw() {
-    drawn.abort();
-    drawn = new AbortController();
     const some = all.accounts.filter((account) => fits(account, filter));
-    body.replaceChildren();
-    const foot = showBitByBit(body, some, (account) => accountRows(account, load), drawn.signal);
+    rows.show(some);
     if (some.length > 0) {
-      put(result, el('table', { class: 'table cards accounts' },
-        el('caption', { class: 'unseen' }, 'Accounts'),
-        el('thead', {}, el('tr', {}, COLUMNS.map((word) => el('th', { scope: 'col' }, word)))), body), foot);
+      if (!body.isConnected) put(result, table);
     } else if (all.accounts.length === 0) {
       put(result, empty('No account is linked yet', 'Link one to write tweets for it.', linkButton('Link an account', { kind: 'main' })));
     } else {
-      put(result, empty('No account fits', 'No account has this status and name.',
-        button('Show all', () => go('accounts'))));
+      put(result, empty('No accounts match your filters', '', button('Clear filters', () => go('accounts'))));
     }
     return some.length;
   }
@@ -87,19 +85,19 @@ export async function show(main, { query, signal }) {
   });
   search.addEventListener('input', find);
 
-  async function load() {
+  async function load({ quiet = false } = {}) {
     try {
       all = await readAll(signal);
     } catch (error) {
+      if (quiet) throw error;
       if (!isLeft(error)) bad(error);
       return;
     }
     if (signal.aborted) return;
-    put(bar, chips(all.accounts, filter.show, filter.q));
+    renew(bar, chips(all.accounts, filter.show, filter.q));
     draw();
   }
 
-  signal.addEventListener('abort', () => drawn.abort(), { once: true });
   if (!main.querySelector('.accounts')) put(main, loading('the accounts'));
   all = await readAll(signal);
   if (signal.aborted) return null;

@@ -1,15 +1,17 @@
 // Overview: how it goes, and who needs a person.
-import { get, post } from '../api.js';
-import { el, put } from '../dom.js';
+import { get, isLeft, post } from '../api.js';
+import { el } from '../dom.js';
 import { count, number, percent } from '../format.js';
 import { linkButton } from '../linking.js';
 import { bad, good } from '../notice.js';
 import {
-  badge, box, button, buttonLink, card, empty, errorBox, loading, moment, sentence, viewHead,
+  badge, box, button, buttonLink, card, empty, loading, moment, viewHead,
 } from '../pieces.js';
-import { address, refresh, show as showAgain } from '../router.js';
+import { renew } from '../renew.js';
+import { address, refresh } from '../router.js';
 import { isMock, readMonitoring } from '../store.js';
-import { tweetState } from '../words.js';
+import { codeWords, tweetState } from '../words.js';
+import { alertLines } from './alerts.js';
 import { dailyChart, partsBar, successChart } from './charts.js';
 
 const SPANS = [7, 30, 90];
@@ -37,33 +39,16 @@ function figures({ success, tweets, needs_person: needs }) {
     rateFigure('Success, 24 hours', success.day),
     rateFigure('Success, 7 days', success.week),
     figure('Waiting', number(waiting), tweets.scheduled ? `${number(tweets.scheduled)} with a time` : 'in the queue'),
-    figure('Held or unknown', number(stuck), stuck ? stuckLinks(tweets) : 'none', stuck ? 'warn' : ''),
-    figure('Accounts that need you', number(needs.length),
+    figure('Missed or waiting for X', number(stuck), stuck ? stuckLinks(tweets) : 'none', stuck ? 'warn' : ''),
+    figure('Accounts that need attention', number(needs.length),
       needs.length ? el('a', { href: address('accounts', { show: 'needs' }) }, 'see which') : 'none', needs.length ? 'bad' : ''));
-}
-
-function alertBox(alert) {
-  const where = alert.account_id
-    ? el('a', { href: address('accounts', { q: `#${alert.account_id}` }) }, 'Show the account') : null;
-  return el('li', {}, box('bad', el('p', { class: 'strong' }, sentence(alert.words)),
-    alert.hint && el('p', {}, alert.hint),
-    el('p', { class: 'small' }, 'Since ', moment(alert.opened_at), where && ' · ', where)));
-}
-
-function alertList(alerts) {
-  if (alerts.length === 0) return null;
-  return card(count(alerts.length, 'alert'),
-    el('ul', { class: 'stack tight' }, alerts.slice(0, LISTED).map(alertBox)),
-    alerts.length > LISTED && el('details', { class: 'fold' },
-      el('summary', {}, `${number(alerts.length - LISTED)} more`),
-      el('ul', { class: 'stack tight' }, alerts.slice(LISTED).map(alertBox))));
 }
 
 function needsList(needs) {
   if (needs.length === 0) {
-    return card('Accounts that need you', el('p', { class: 'soft' }, 'None: every account works or is paused by you.'));
+    return card('Accounts that need attention', el('p', { class: 'soft' }, 'None: every account works or is paused by you.'));
   }
-  return card('Accounts that need you',
+  return card('Accounts that need attention',
     el('ul', { class: 'lines' }, needs.slice(0, LISTED).map((need) => el('li', { class: 'line' },
       el('div', {}, el('p', { class: 'strong wrap' }, `@${need.username}`), el('p', { class: 'soft small' }, need.hint)),
       RELINKABLE.has(need.code) && linkButton('Link again', {
@@ -85,15 +70,15 @@ function tokensCard(t) {
   ];
   if (parts.every(({ n }) => !n)) return null;
   return card('Tokens', partsBar('Tokens by time to their end', parts),
-    el('p', { class: 'soft small' }, 'X’s tokens last two hours; the tick and each post renew them in time.'));
+    el('p', { class: 'soft small' }, 'X’s tokens last two hours; the scheduler and each post renew them in time.'));
 }
 
-async function tickNow(event) {
+async function runNow(event) {
   const control = event.currentTarget;
   control.classList.add('busy');
   try {
     const done = await post('tick', {}, { once: null });
-    good(`The tick ran: ${number(done.posted)} posted, ${number(done.failed)} failed, ${number(done.remaining ?? 0)} to go.`);
+    good(`The scheduler ran: ${number(done.posted)} posted, ${number(done.failed)} failed, ${number(done.remaining ?? 0)} to go.`);
     refresh();
   } catch (error) {
     bad(error);
@@ -102,21 +87,21 @@ async function tickNow(event) {
   }
 }
 
-function tickCard({ last_at: at, late, interval_minutes: interval, last }) {
+function schedulerCard({ last_at: at, late, interval_minutes: interval, last }) {
   const words = at ? el('p', {}, 'Last ran ', moment(at), '. ',
     late ? badge('Late', 'bad') : badge('On time', 'good')) : el('p', {}, 'It has not run yet. ', late && badge('Late', 'bad'));
-  return card('Tick', words,
-    late && el('p', {}, `It should run at least every ${interval} minutes. Check the cron line: `
+  return card('Scheduler (cron)', words,
+    late && el('p', {}, `It should run at least every ${interval} minutes. Check the cron line in README.md: `
       + 'scheduled tweets wait for it.'),
-    last?.error && box('warn', el('p', {}, `The last one ended with ${last.error}.`)),
-    el('div', { class: 'row' }, button('Run it now', tickNow, { kind: 'slim' })));
+    last?.error && box('warn', el('p', {}, `The last run ended with an error: ${codeWords(last.error)}.`)),
+    el('div', { class: 'row' }, button('Run it now', runNow, { kind: 'slim' })));
 }
 
 function welcome() {
   const mock = isMock();
   return el('div', { class: 'stack' }, viewHead('Welcome'),
     empty('Link your first account',
-      mock ? 'Mock mode is on, so the consent page is our own and nothing goes to X. Walk the whole way, then turn it off.'
+      mock ? 'Mock mode is on, so the consent page is our own and nothing goes to X. Try everything end to end, then turn it off.'
         : 'You will be taken to X to allow this server to post for the account, and back.',
       linkButton('Link an account', { kind: 'main' }), buttonLink('Mock mode and settings', '#/settings')));
 }
@@ -124,7 +109,10 @@ function welcome() {
 function dailyCards(days, span) {
   const choice = el('div', { class: 'segments', role: 'group', 'aria-label': 'Days shown' }, SPANS.map((each) =>
     el('a', { href: address('overview', { days: each }), 'aria-current': each === span ? 'true' : null }, `${each} days`)));
-  return [card('Tweets a day', choice, dailyChart(days)), card('Success over time', successChart(days))];
+  const cards = [card('Tweets a day', choice, dailyChart(days)), card('Success over time', successChart(days))];
+  // A picture draws itself once it is shown: the same numbers leave it alone.
+  for (const each of cards) each.dataset.version = JSON.stringify(days);
+  return cards;
 }
 
 /** Shows the view. */
@@ -137,24 +125,25 @@ export async function show(main, { query, signal }) {
         throw error;
       }), get('stats', {}, signal)]);
     if (signal.aborted) return;
-    if (stats.accounts.total === 0) put(main, welcome());
+    if (stats.accounts.total === 0) renew(main, welcome());
     else draw(main, { all, daily, stats, span });
   };
-  const again = () => load().catch((error) => { if (!signal.aborted) put(main, errorBox(error, showAgain)); });
-  if (!main.querySelector('h1')) put(main, loading('the overview'));
+  if (!main.querySelector('h1')) renew(main, loading('the overview'));
   await load();
-  return again;
+  return ({ quiet } = {}) => load().catch((error) => {
+    if (quiet) throw error;
+    if (!isLeft(error)) bad(error);
+  });
 }
 
 function draw(main, { all, daily, stats, span }) {
   const head = viewHead('Overview', `${count(stats.accounts.total, 'account')}, ${count(stats.tweets.total, 'tweet')}`,
     buttonLink('Write a tweet', '#/compose', { kind: 'main' }));
   if (!all) {
-    put(main, head, box('calm', el('p', {}, 'This server has no monitoring yet.')));
+    renew(main, head, box('calm', el('p', {}, 'This server has no monitoring yet.')));
     return;
   }
-  put(main, head, el('div', { class: 'stack' },
-    alertList(all.alerts ?? []), figures(all),
+  renew(main, head, el('div', { class: 'stack' }, figures(all), alertLines(all),
     el('div', { class: 'columns wide-left' }, daily && dailyCards(daily.days, span)),
-    el('div', { class: 'columns three' }, needsList(all.needs_person), tokensCard(all.tokens), tickCard(all.tick))));
+    el('div', { class: 'columns three' }, needsList(all.needs_person), tokensCard(all.tokens), schedulerCard(all.tick))));
 }

@@ -4,6 +4,7 @@ import { debounced, el, newId, put } from '../dom.js';
 import { count, number } from '../format.js';
 import { bad, good, say } from '../notice.js';
 import { button, buttonLink, empty, field, loading, viewHead } from '../pieces.js';
+import { renew } from '../renew.js';
 import { address, go, imported } from '../router.js';
 import { listAccounts, readMonitoring } from '../store.js';
 import { tweetState, tweetStates } from '../words.js';
@@ -129,22 +130,21 @@ export async function show(main, { query, signal }) {
   }
 
   function draw(page) {
-    const focused = list.contains(document.activeElement) && document.activeElement.getAttribute('aria-label');
-    put(list, page.tweets.length > 0 ? [table(page.tweets), pager(filter, page)] : nothing());
-    if (focused) [...list.querySelectorAll('button')].find((each) => each.ariaLabel === focused)?.focus();
+    renew(list, page.tweets.length > 0 ? [table(page.tweets), pager(filter, page)] : nothing());
     bulk.draw();
   }
 
   let asked = 0;
-  async function load() {
+  async function load({ quiet = false } = {}) {
     const mine = ++asked;
     try {
       const [page, monitoring] = await Promise.all([ask(), readMonitoring(signal)]);
       // An answer that comes late is to another question.
       if (signal.aborted || mine !== asked) return;
-      put(chipBar, chips(filter, monitoring?.tweets));
+      renew(chipBar, chips(filter, monitoring?.tweets));
       draw(page);
     } catch (error) {
+      if (quiet) throw error;
       if (!isLeft(error) && !isRefused(error)) bad(error);
     }
   }

@@ -2,12 +2,13 @@
 import { get } from '../api.js';
 import { here } from '../base.js';
 import { confirm } from '../dialog.js';
-import { el, put } from '../dom.js';
+import { el } from '../dom.js';
 import { dateTime, zone } from '../format.js';
 import { forgetKey, isRemembered } from '../key.js';
 import { linkButton } from '../linking.js';
 import { bad, good } from '../notice.js';
 import { badge, button, card, viewHead } from '../pieces.js';
+import { renew } from '../renew.js';
 import { readMock, switchMock } from '../store.js';
 
 async function change(on, draw) {
@@ -29,7 +30,7 @@ async function change(on, draw) {
 
 function mockCard(on, draw) {
   return card('Mock mode', el('p', {}, on ? badge('On', 'warn') : badge('Off', 'good'), ' ',
-    on ? 'Nothing goes to X. Posts get an id that begins with mock_, and linking leads to a page of our own.'
+    on ? 'Nothing goes to X. Posts get an id that begins with mock_, and linking leads to a test page instead of X.'
       : 'Tweets go to X.'),
   el('div', { class: 'row' },
     button(on ? 'Turn mock mode off …' : 'Turn mock mode on', () => change(!on, draw), { kind: on ? 'main' : '' }),
@@ -49,17 +50,17 @@ el('div', { class: 'row' }, button('Forget the key', forget)));
 
 const serverCard = ({ version, timestamp }) => card('Server', el('dl', { class: 'facts' },
   el('dt', {}, 'Version'), el('dd', {}, version),
-  el('dt', {}, 'Its clock'), el('dd', {}, dateTime(timestamp)),
+  el('dt', {}, 'Server time'), el('dd', {}, dateTime(timestamp)),
   el('dt', {}, 'Your zone'), el('dd', {}, zone),
   el('dt', {}, 'API'), el('dd', {}, el('code', {}, new URL(here(), document.baseURI).href)),
-  el('dt', {}, 'Reference'), el('dd', {}, el('a', { href: 'docs/' }, 'Of the API'))));
+  el('dt', {}, 'Documentation'), el('dd', {}, el('a', { href: 'docs/' }, 'API reference'))));
 
 /** Shows the view. */
 export async function show(main, { signal }) {
   async function draw() {
     const [on, health] = await Promise.all([readMock(), get('health', {}, signal)]);
     if (signal.aborted) return;
-    put(main, viewHead('Settings', 'Of this dashboard; those of the server are in its .env file.'),
+    renew(main, viewHead('Settings', 'Settings for this dashboard. Server settings are in .env.'),
       el('div', { class: 'columns two' }, mockCard(on, draw), keyCard(), serverCard(health)));
   }
   await draw();

@@ -1,0 +1,211 @@
+// What is on the page stays true while nobody loads it again, and nothing that a
+// person has done on it is lost by that.
+
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+
+import { db, startInstance } from '../support/instance.mjs';
+import { startChromium } from './chromium.mjs';
+import { Dashboard } from './dashboard.mjs';
+
+const MINUTE = 60_000;
+let [instance, chromium, board, page] = [];
+
+before(async () => {
+  instance = await startInstance();
+  chromium = await startChromium();
+  await db(instance, `INSERT INTO twitter_account(username, access_token, status, mock)
+    VALUES('alice', 'x', 'active', 1), ('bob', 'x', 'active', 1)`);
+  board = await Dashboard.open(chromium, instance);
+  ({ page } = board);
+  await page.clock.install();
+  await board.enter();
+});
+
+after(async () => {
+  board?.assertQuiet();
+  await chromium?.close();
+  await instance?.stop();
+});
+
+beforeEach(async () => {
+  await db(instance, 'DELETE FROM tweet; DELETE FROM alert');
+});
+
+/** Writes tweets of alice; their ids. */
+const write = async (...texts) => (await db(instance, `INSERT INTO tweet(twitter_account_id, content)
+  VALUES ${texts.map((text) => `(1, '${text}')`)} RETURNING id`)).map(({ id }) => id);
+
+/** Lets a minute pass on the page, and waits for what it asks then. */
+async function aMinute() {
+  const asked = page.waitForResponse((reply) => reply.url().endsWith('/monitoring'));
+  await page.clock.fastForward(MINUTE + 1000);
+  await asked;
+}
+
+async function queue() {
+  await page.goto(`${board.url}?${Math.random()}#/queue`);
+  await page.locator('tbody tr').first().waitFor();
+}
+
+test('the queue is fetched again once a minute', async () => {
+  await write('first');
+  await queue();
+  await write('second');
+  await aMinute();
+  await page.getByRole('row', { name: /second/ }).waitFor();
+});
+
+test('it is fetched again when the person comes back to the page', async () => {
+  await write('first');
+  await queue();
+  await write('second');
+  await page.clock.fastForward(5000);
+  await page.evaluate(() => dispatchEvent(new Event('focus')));
+  await page.getByRole('row', { name: /second/ }).waitFor();
+});
+
+test('ticks, focus and scroll position outlive it', async () => {
+  const ids = await write(...Array.from({ length: 40 }, (_, i) => `note ${i}`));
+  await queue();
+  const chosen = page.getByRole('row', { name: /note 20/ }).getByRole('checkbox');
+  await chosen.check();
+  const button = page.getByRole('row', { name: /note 10/ }).getByRole('button').last();
+  await button.scrollIntoViewIfNeeded();
+  await button.focus();
+  const label = await page.evaluate(() => document.activeElement.ariaLabel);
+  const top = () => page.getByRole('row', { name: /note 10/ }).evaluate((row) => Math.round(row.getBoundingClientRect().top));
+  const before = await top();
+  await db(instance, `UPDATE tweet SET content = content || ' changed' WHERE id IN (${ids[10]}, ${ids[25]}, ${ids[20]})`);
+  await aMinute();
+  await page.getByRole('row', { name: /note 25 changed/ }).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.ariaLabel), label);
+  assert.ok(await page.getByRole('row', { name: /note 20 changed/ }).getByRole('checkbox').isChecked());
+  assert.ok(Math.abs(await top() - before) <= 2, 'nothing moved');
+  await chosen.uncheck();
+});
+
+test('what is the same stays the same row, and what is gone goes', async () => {
+  const [, second] = await write('first', 'second', 'third');
+  await queue();
+  await page.evaluate(() => { for (const row of document.querySelectorAll('tbody tr')) row.marked = true; });
+  await db(instance, `DELETE FROM tweet WHERE id = ${second}`);
+  await write('fourth');
+  await aMinute();
+  await page.getByRole('row', { name: /fourth/ }).waitFor();
+  const rows = await page.locator('tbody tr').evaluateAll((all) => all.map((row) =>
+    [row.querySelector('.tweet-text p').textContent, row.marked === true]));
+  assert.deepEqual(rows, [['fourth', false], ['third', true], ['first', true]]);
+});
+
+test('relative times go on', async () => {
+  await write('first');
+  await db(instance, "UPDATE tweet SET scheduled_at = datetime('now', '+90 minutes')");
+  await queue();
+  const time = page.locator('tbody time').first();
+  assert.equal(await time.textContent(), 'in 1 hour');
+  await page.route('**/api/v1/**', (route) => route.abort());
+  await page.clock.fastForward(45 * MINUTE);
+  await page.getByText(/in 4\d minutes/).waitFor();
+  await page.unroute('**/api/v1/**');
+  board.all.length = 0; // what was cut off above
+  await page.clock.fastForward(MINUTE);
+  await page.getByText('The server is back.').waitFor();
+});
+
+test('two tabs agree on what was changed in one of them', async () => {
+  const other = await page.context().newPage();
+  await other.goto(board.url);
+  await other.evaluate((key) => sessionStorage.setItem('twitter-manager.key', key), instance.key);
+  await other.goto(`${board.url}?x#/accounts`);
+  await board.go('Accounts');
+  await board.button('Pause @alice').click();
+  await other.getByRole('button', { name: 'Resume @alice' }).waitFor();
+  await board.button('Resume @alice').click();
+  await other.getByRole('button', { name: 'Pause @alice' }).waitFor();
+  await board.go('Settings');
+  await board.button('Turn mock mode off …').click();
+  await board.button('Turn it off', board.dialog).click();
+  await other.locator('#mock-strip').waitFor({ state: 'detached' });
+  await other.close();
+});
+
+test('a key that one tab forgets is forgotten in the other', async () => {
+  const tabs = await Promise.all([page.context().newPage(), page.context().newPage()]);
+  await tabs[0].goto(board.url);
+  await tabs[0].evaluate((key) => localStorage.setItem('twitter-manager.key', key), instance.key);
+  for (const tab of tabs) {
+    await tab.goto(`${board.url}#/settings`);
+    await tab.reload();
+    await tab.getByRole('button', { name: 'Forget the key' }).waitFor();
+  }
+  await tabs[0].getByRole('button', { name: 'Forget the key' }).click();
+  await tabs[1].getByRole('heading', { name: 'Welcome to Twitter Manager' }).waitFor();
+  for (const tab of tabs) await tab.close();
+});
+
+const alert = (cause, subject, words) => db(instance, `INSERT INTO alert(cause, subject, words, opened_at)
+  VALUES('${cause}', ${subject}, '${words}', datetime('now', '-1 hour'))`);
+
+test('alerts are one line a cause, below the figures, the whole installation’s first', async () => {
+  await alert('disk_low', 0, 'the disk is nearly full');
+  await alert('grant_ended', 1, '@alice: X has ended its grant');
+  await alert('grant_ended', 2, '@bob: X has ended its grant');
+  await board.go('Overview');
+  await page.getByText('2 accounts can’t post any more.').waitFor();
+  const lines = await page.locator('.alert strong, .alert .strong').allTextContents();
+  assert.deepEqual(lines, ['The disk is nearly full.', '2 accounts can’t post any more.']);
+  const [figures, alerts] = await page.evaluate(() => ['.figures', '.alerts'].map((each) =>
+    document.querySelector(each).getBoundingClientRect().top));
+  assert.ok(figures < alerts);
+  await page.locator('#nav').getByRole('link', { name: 'Overview 2 alerts' }).waitFor();
+});
+
+test('a line is put aside for a day, comes back by a button, and by itself', async () => {
+  await alert('disk_low', 0, 'the disk is nearly full');
+  await alert('grant_ended', 1, '@alice: X has ended its grant');
+  await alert('grant_ended', 2, '@bob: X has ended its grant');
+  await board.go('Overview');
+  const words = '2 accounts can’t post any more.';
+  await board.button(`Put aside for a day: ${words}`).click();
+  await page.locator('#nav').getByRole('link', { name: 'Overview 1 alert' }).waitFor();
+  const rows = await db(instance, "SELECT snoozed_until > datetime('now', '+23 hours') AS aside FROM alert ORDER BY id");
+  assert.deepEqual(rows.map(({ aside }) => aside), [null, 1, 1]);
+  await page.getByText('1 put aside').click();
+  await board.button(`Show again: ${words}`).click();
+  await board.button(`Put aside for a day: ${words}`).waitFor();
+  assert.deepEqual(await db(instance, 'SELECT id FROM alert WHERE snoozed_until IS NOT NULL'), []);
+});
+
+test('the menu says how many alerts there are, whichever view is open', async () => {
+  await page.goto(`${board.url}?x#/compose`);
+  await page.getByLabel('Text', { exact: true }).waitFor();
+  await alert('disk_low', 0, 'the disk is nearly full');
+  await page.clock.fastForward(MINUTE + 1000);
+  await page.locator('#nav').getByRole('link', { name: 'Overview 1 alert' }).waitFor();
+});
+
+test('what has not changed is asked for by its tag, and drawn no more', async (t) => {
+  await write('first');
+  await queue();
+  const replies = [];
+  const note = (reply) => replies.push([new URL(reply.url()).pathname, reply.status(), reply.request().headers()['if-none-match']]);
+  page.on('response', note);
+  await aMinute();
+  await page.waitForTimeout(300);
+  page.off('response', note);
+  const [, status, tag] = replies.find(([path]) => path.endsWith('/tweets'));
+  if (!tag) t.skip('the server gives no tag yet');
+  else assert.equal(status, 304);
+});
+
+test('a failure that nobody asked for is said once, and leaves the list', async () => {
+  await write('first');
+  await queue();
+  await page.route('**/api/v1/tweets?*', (route) => route.fulfill({ status: 500, json: { error: 'the disk is full', code: 'disk_full', request_id: 'x' } }));
+  for (let i = 0; i < 3; i += 1) await aMinute();
+  await board.notice('The disk is full.').waitFor();
+  assert.deepEqual(await page.locator('.notice .strong').allTextContents(), ['The disk is full.']);
+  assert.equal(await page.locator('tbody tr').count(), 1);
+  await page.unroute('**/api/v1/tweets?*');
+});
