@@ -34,8 +34,8 @@ static const struct param cleanup_params[] = {
 };
 
 static const struct route routes[] = {
-	ROUTE(GET, "/api/v1/accounts", list, list_params),
-	ROUTE_BARE(GET, "/api/v1/accounts/{id}", show),
+	ROUTE_FLAGS(GET, "/api/v1/accounts", list, list_params, ROUTE_TAGGED),
+	ROUTE_BARE_FLAGS(GET, "/api/v1/accounts/{id}", show, ROUTE_TAGGED),
 	ROUTE(PATCH, "/api/v1/accounts/{id}", change, change_params),
 	ROUTE_BARE(DELETE, "/api/v1/accounts/{id}", remove),
 	ROUTE_FLAGS(POST, "/api/v1/accounts/cleanup", cleanup, cleanup_params,

@@ -12,8 +12,9 @@ static const struct param daily_params[] = {
 };
 
 static const struct route routes[] = {
-	ROUTE_BARE(GET, "/api/v1/stats", show),
-	ROUTE(GET, "/api/v1/stats/daily", daily, daily_params),
+	ROUTE_BARE_FLAGS(GET, "/api/v1/stats", show, ROUTE_TAGGED),
+	ROUTE_FLAGS(
+	    GET, "/api/v1/stats/daily", daily, daily_params, ROUTE_TAGGED),
 };
 
 static enum err show(struct call *c)

@@ -87,8 +87,8 @@ static const struct param resolve_params[] = {
 
 static const struct route routes[] = {
 	ROUTE_FLAGS(POST, "/api/v1/tweet", create, create_params, ROUTE_ONCE),
-	ROUTE(GET, "/api/v1/tweets", list, list_params),
-	ROUTE_BARE(GET, "/api/v1/tweets/{id}", show),
+	ROUTE_FLAGS(GET, "/api/v1/tweets", list, list_params, ROUTE_TAGGED),
+	ROUTE_BARE_FLAGS(GET, "/api/v1/tweets/{id}", show, ROUTE_TAGGED),
 	ROUTE(PATCH, "/api/v1/tweets/{id}", change, change_params),
 	ROUTE_BARE(DELETE, "/api/v1/tweets/{id}", remove),
 	ROUTE_FLAGS(POST, "/api/v1/tweets/cleanup", cleanup, cleanup_params,

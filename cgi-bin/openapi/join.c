@@ -121,6 +121,13 @@ static void add_parameters(cJSON *op, const cJSON *route, const cJSON *hand)
 		    key, "$ref", "#/components/parameters/IdempotencyKey");
 		json_push(list, key);
 	}
+	if (route_is(route, "tagged")) {
+		cJSON *tag = json_object();
+
+		json_add_text(
+		    tag, "$ref", "#/components/parameters/IfNoneMatch");
+		json_push(list, tag);
+	}
 	if (list->child)
 		json_add(op, "parameters", list);
 }

@@ -233,6 +233,17 @@ static const char *common_name(int status)
 	return NULL;
 }
 
+/* Adds the header NAME to a response. */
+static void add_header(
+    struct arena *a, cJSON *json, const char *name, const char *component)
+{
+	cJSON *headers = json_get(json, "headers");
+
+	if (!headers)
+		headers = json_add(json, "headers", json_object());
+	json_add(headers, name, reference(a, "headers", component));
+}
+
 cJSON *responses(
     struct arena *a, const cJSON *doc, const cJSON *route, const cJSON *hand)
 {
@@ -243,14 +254,13 @@ cJSON *responses(
 
 	if (route_is(route, "once") || route_is(route, "claim")) {
 		cJSON_ArrayForEach (one, json) {
-			cJSON *headers = json_get(one, "headers");
-
-			if (!headers)
-				headers =
-				    json_add(one, "headers", json_object());
-			json_add(headers, "Idempotent-Replayed",
-			    reference(a, "headers", "IdempotentReplayed"));
+			add_header(a, one, "Idempotent-Replayed",
+			    "IdempotentReplayed");
 		}
+	}
+	if (route_is(route, "tagged")) {
+		add_header(a, json_get(json, "200"), "ETag", "ETag");
+		json_add(json, "304", reference(a, "responses", "NotModified"));
 	}
 	mark(has, route, hand);
 	for (int status = 400; status < 600; status++) {
@@ -294,8 +304,12 @@ void responses_common(struct arena *a, cJSON *doc)
 {
 	cJSON *components = json_get(doc, "components");
 	cJSON *list = json_add(components, "responses", json_object());
+	cJSON *same = json_add(list, "NotModified", json_object());
 	bool has[ERR__COUNT] = { false };
 
+	json_add_text(same, "description",
+	    "What If-None-Match names is still what would be answered.");
+	add_header(a, same, "ETag", "ETag");
 	for (size_t i = 0; i < COUNT(implied); i++)
 		has[implied[i].code] = true;
 	for (size_t i = 0; i < COUNT(common); i++)

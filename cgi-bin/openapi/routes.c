@@ -150,6 +150,7 @@ static cJSON *route_json(const struct route *route)
 	json_add_bool(json, "page", route->flags & ROUTE_PAGE);
 	json_add_bool(json, "once", route->flags & ROUTE_ONCE);
 	json_add_bool(json, "form", route->flags & ROUTE_FORM);
+	json_add_bool(json, "tagged", route->flags & ROUTE_TAGGED);
 	json_add_bool(json, "claim", route->flags & ROUTE_CLAIM);
 	json_add(json, "query", list_params(route, "query"));
 	json_add(json, "body", get ? json_array() : list_params(route, "body"));

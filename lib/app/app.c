@@ -3,15 +3,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
 
 enum err app_open(struct app *app, struct arena *a, const char *request_id)
 {
-	*app = (struct app){ .arena = a };
+	*app = (struct app){ .arena = a, .opened_at = clock_now() };
 	json_arena(a);
 
 	enum err err = config_load(&app->config, a, &app->fault);
@@ -40,6 +42,27 @@ enum err app_open_store(struct app *app)
 		app->fault.hint = "This program's user may not use the file:"
 				  " run `twitter-manager doctor`.";
 	return err;
+}
+
+void app_turns_at(struct app *app, int64_t t)
+{
+	if (t > app->opened_at && (!app->turns_at || t < app->turns_at))
+		app->turns_at = t;
+}
+
+void app_turns_at_text(struct app *app, const char *sql_time)
+{
+	int64_t t = 0;
+	char plain[CLOCK_TEXT];
+
+	if (!sql_time)
+		return;
+	if (clock_parse(str_of(sql_time), &t))
+		clock_sql(t, plain);
+	if (t && strcmp(plain, sql_time) == 0)
+		app_turns_at(app, t);
+	else /* compared as text, who knows when it turns */
+		app_turns_at(app, clock_now() + 1);
 }
 
 void app_end(struct app *app)

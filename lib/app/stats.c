@@ -70,6 +70,7 @@ enum err stats_daily(struct app *app, int64_t days, cJSON **out)
 	cJSON *json = json_array();
 	bool row = false;
 
+	app_turns_at(app, (today + 1) * DAY);
 	TRY(db_prepare(&q, &app->db,
 	    "SELECT owner, status, n FROM tally WHERE owner BETWEEN $1 AND $2"
 	    " ORDER BY owner DESC"));

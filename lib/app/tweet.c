@@ -8,6 +8,7 @@
 #include "app/mode.h"
 #include "app/similar.h"
 #include "app/tweet_state.h"
+#include "app/tweet_turn.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "length/length.h"
@@ -189,7 +190,7 @@ enum err tweet_get(struct app *app, int64_t id, cJSON **out)
 	TRY(db_prepare(&q, &app->db,
 	    "SELECT t.id, t.content, t.status, t.created_at, a.username,"
 	    " t.twitter_account_id, t.twitter_id, t.posted_at, t.mock,"
-	    " t.retry_at, t.code, t.reason, " TWEET_STATE ", t.scheduled_at"
+	    " t.retry_at, t.code, t.reason, " TWEET_STATE ", " TWEET_TURNS
 	    " FROM " TWEET_TABLES " WHERE t.id = $2"));
 	db_bind_text(&q, 1, now);
 	db_bind_int(&q, 2, id);
@@ -203,6 +204,7 @@ enum err tweet_get(struct app *app, int64_t id, cJSON **out)
 	account_add_time(*out, "posted_at", db_peek(&q, 7));
 	json_add_bool(*out, "mock", db_int(&q, 8) != 0);
 	add_trouble(*out, &q);
+	tweet_turn(app, &q, 13);
 	return add_attempts(app, id, *out);
 }
 

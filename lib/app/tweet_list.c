@@ -15,6 +15,7 @@
 #include "app/account.h"
 #include "app/tweet.h"
 #include "app/tweet_state.h"
+#include "app/tweet_turn.h"
 #include "base/buf.h"
 #include "base/clock.h"
 
@@ -166,8 +167,8 @@ static enum err search_for(
  * bounds of the time, $12 an id, $13 the name of an account. */
 #define COLUMNS                                                       \
 	"SELECT t.id, t.content, t.status, t.created_at, a.username," \
-	" t.twitter_account_id, " TWEET_STATE ", t.scheduled_at,"     \
-	" t.posted_at, t.twitter_id, t.code, t.reason FROM " TWEET_TABLES
+	" t.twitter_account_id, " TWEET_STATE ", t.posted_at,"        \
+	" t.twitter_id, t.code, t.reason, " TWEET_TURNS " FROM " TWEET_TABLES
 
 /* What may be NULL is written so that no index is chosen by it. */
 #define FIT                                                    \
@@ -393,16 +394,20 @@ static enum err prepare_page(
 	return OK;
 }
 
-static cJSON *read_row(struct db_query *q)
+enum { STATE = 6, POSTED_AT, TWITTER_ID, CODE, REASON, SCHEDULED_AT };
+
+static cJSON *read_row(struct app *app, struct db_query *q)
 {
 	cJSON *json = tweet_brief(q);
 
-	json_add_text(json, "state", db_peek(q, 6));
-	account_add_time(json, "scheduled_at", db_peek(q, 7));
-	account_add_time(json, "posted_at", db_peek(q, 8));
-	json_add_text(json, "twitter_id", db_peek(q, 9));
-	json_add_text(json, "code", db_peek(q, 10));
-	json_add_text(json, "reason", db_peek(q, 11));
+	json_add_text(json, "state", db_peek(q, STATE));
+	account_add_time(json, "scheduled_at", db_peek(q, SCHEDULED_AT));
+	account_add_time(json, "posted_at", db_peek(q, POSTED_AT));
+	json_add_text(json, "twitter_id", db_peek(q, TWITTER_ID));
+	json_add_text(json, "code", db_peek(q, CODE));
+	json_add_text(json, "reason", db_peek(q, REASON));
+	if (strcmp(json_text(json, "status"), "pending") == 0)
+		tweet_turn(app, q, SCHEDULED_AT);
 	return json;
 }
 
@@ -413,7 +418,8 @@ static const char *cursor_of(
 	struct cursor cursor = { .id = db_int(q, 0) };
 
 	if (s->time != MADE)
-		cursor.value = db_peek(q, s->time == SCHEDULED ? 7 : 8);
+		cursor.value =
+		    db_peek(q, s->time == SCHEDULED ? SCHEDULED_AT : POSTED_AT);
 	return cursor_text(a, tweet_sorts[s->filter->sort], &cursor);
 }
 
@@ -437,11 +443,28 @@ static enum err read_page(
 	for (int64_t n = 0; row && n < s->filter->limit; n++) {
 		if (n + 1 == s->filter->limit)
 			last = cursor_of(app->arena, s, &q);
-		json_push(tweets, read_row(&q));
+		json_push(tweets, read_row(app, &q));
 		TRY(db_step(&q, &row));
 	}
 	if (row)
 		*next = last;
+	return OK;
+}
+
+/* A tweet that is not on the page may come to it, or to the count, as time
+ * passes. Where nothing is counted, to find out when would cost the most. */
+static enum err note_turns(struct app *app, const struct search *s)
+{
+	static const char *const turning[] = { "pending", "scheduled", "due",
+		"held_back", "sending", "unknown" };
+
+	for (size_t i = 0; i < COUNT(turning); i++) {
+		if (!is_state(s, turning[i]))
+			continue;
+		if (!s->filter->uncounted)
+			return tweet_turn_all(app);
+		app_turns_at(app, app->opened_at + 1);
+	}
 	return OK;
 }
 
@@ -456,6 +479,7 @@ enum err tweet_list(
 	TRY(search_for(app, filter, &s));
 	if (!s.none && !filter->uncounted)
 		TRY(count(app, &s, &total));
+	TRY(note_turns(app, &s));
 	if (!s.none)
 		TRY(read_page(app, &s, tweets, &next));
 	*out = json_object();

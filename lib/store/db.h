@@ -102,6 +102,12 @@ int64_t db_last_id(const struct db *db);
  * let it. Never waits. */
 enum err db_checkpoint(struct db *db) MUST_CHECK;
 
+/* Names what the database holds, whoever has written it: while the text is the
+ * same, so are all rows. TEXT has DB_STATE bytes. False where that cannot be
+ * told now. Who asks before reading rows gets rows no older than the name. */
+enum { DB_STATE = 128 };
+bool db_state(struct db *db, char *text) MUST_CHECK;
+
 /* The version of the schema. */
 enum err db_version(struct db *db, int64_t *version) MUST_CHECK;
 

@@ -100,7 +100,8 @@ enum err alert_causes(struct app *app, cJSON **out)
 	clock_sql(clock_now(), now);
 	TRY(db_prepare(&q, &app->db,
 	    "SELECT cause, count(*),"
-	    " coalesce(sum(CASE WHEN snoozed_until > $1 THEN 1 ELSE 0 END), 0)"
+	    " coalesce(sum(CASE WHEN snoozed_until > $1 THEN 1 ELSE 0 END), 0),"
+	    " min(CASE WHEN snoozed_until > $1 THEN snoozed_until END)"
 	    " FROM alert WHERE closed_at IS NULL"
 	    " GROUP BY cause ORDER BY min(subject) <> 0, cause"));
 	db_bind_text(&q, 1, now);
@@ -112,6 +113,7 @@ enum err alert_causes(struct app *app, cJSON **out)
 		json_add_int(json, "open", db_int(&q, 1));
 		json_add_int(json, "snoozed", db_int(&q, 2));
 		json_push(*out, json);
+		app_turns_at_text(app, db_peek(&q, 3));
 		TRY(db_step(&q, &row));
 	}
 	return OK;

@@ -6,6 +6,7 @@
 
 #include "app/account.h"
 #include "app/tweet_state.h"
+#include "app/tweet_turn.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "publish/publish.h"
@@ -131,14 +132,18 @@ static const struct {
 _Static_assert(COUNT(tokens) == TOKEN__COUNT, "a token without its name");
 _Static_assert(PUBLISH_REFRESH_EARLY == 5 * MINUTE, "under_5_minutes");
 
-static enum token token_of(const char *expires, bool none, int64_t now)
+static enum token token_of(
+    struct app *app, const char *expires, bool none, int64_t now)
 {
+	static const int64_t before[] = { 0, PUBLISH_REFRESH_EARLY, HOUR, DAY };
 	int64_t at = 0;
 
 	if (none)
 		return TOKEN_NONE;
 	if (!expires || !clock_parse(str_of(expires), &at))
 		return TOKEN_UNKNOWN;
+	for (size_t i = 0; i < COUNT(before); i++)
+		app_turns_at(app, at - before[i] + (before[i] > 0));
 	if (at <= now)
 		return TOKEN_EXPIRED;
 	if (at < now + PUBLISH_REFRESH_EARLY)
@@ -206,7 +211,8 @@ static void add_account(
 	bool mock = db_int(q, 3) != 0;
 	bool oauth1 = db_int(q, 7) != 0;
 	struct need need = need_of(db_peek(q, 2), db_peek(q, 6), oauth1, mock);
-	enum token token = token_of(db_peek(q, 5), mock || oauth1, o->now);
+	enum token token =
+	    token_of(o->app, db_peek(q, 5), mock || oauth1, o->now);
 	cJSON *part;
 
 	json_add_int(json, "account_id", id);
@@ -236,6 +242,7 @@ static enum err read_accounts(struct overview *o)
 	bool row = false;
 	bool more = false;
 
+	TRY(success_turns(o->app, o->now));
 	TRY(success_open(&posted, &o->app->db, o->now));
 	TRY(db_step(&posted, &more));
 	TRY(success_next(&posted, &more, &one));
@@ -272,6 +279,7 @@ static enum err add_tweets(struct app *app, cJSON *json)
 	bool row = false;
 
 	clock_sql(clock_now(), now);
+	TRY(tweet_turn_all(app));
 	TRY(db_prepare(&q, &app->db,
 	    "SELECT " TWEET_STATE ", count(*) FROM " TWEET_TABLES
 	    " WHERE t.status = 'pending' GROUP BY 1"));

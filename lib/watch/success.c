@@ -62,6 +62,26 @@ static enum success_kind kind_of(const char *outcome)
 	return SUCCESS__COUNT;
 }
 
+enum err success_turns(struct app *app, int64_t now)
+{
+	for (size_t i = 0; i < SUCCESS_WINDOWS; i++) {
+		SCOPED(db_query) q = { 0 };
+		int64_t first = 0;
+		bool row = false;
+		char since[CLOCK_TEXT];
+
+		clock_sql(now - windows[i].seconds, since);
+		TRY(db_prepare(&q, &app->db,
+		    "SELECT min(ended_at) FROM attempt WHERE ended_at >= $1"));
+		db_bind_text(&q, 1, since);
+		TRY(db_step(&q, &row));
+		if (!db_null(&q, 0) &&
+		    clock_parse(str_of(db_peek(&q, 0)), &first))
+			app_turns_at(app, first + windows[i].seconds + 1);
+	}
+	return OK;
+}
+
 enum err success_next(struct db_query *q, bool *more, struct success_row *row)
 {
 	*row = (struct success_row){ .account = *more ? db_int(q, 0) : 0 };

@@ -33,6 +33,9 @@ struct success_row {
 enum err success_open(struct db_query *q, struct db *db, int64_t now)
     MUST_CHECK;
 
+/* Notes (app_turns_at) when the next attempt falls out of a window. */
+enum err success_turns(struct app *app, int64_t now) MUST_CHECK;
+
 /* Sums up the next account, by id, from the row that Q is on; *more tells
  * whether it is on one. */
 enum err success_next(struct db_query *q, bool *more, struct success_row *row)

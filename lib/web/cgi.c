@@ -27,10 +27,10 @@
 #include "base/random.h"
 #include "web/error.h"
 #include "web/gate.h"
-#include "web/once.h"
 #include "web/params.h"
 #include "web/request.h"
 #include "web/response.h"
+#include "web/tag.h"
 
 enum {
 	MEMORY_MAX = 64 * 1024 * 1024, /* one request's arena */
@@ -195,7 +195,7 @@ static enum err answer(struct call *c, const struct route *routes, size_t count,
 		route_answer_head(c);
 		return OK;
 	}
-	return once_run(c, body);
+	return tag_run(c, body);
 }
 
 int cgi_main(const struct route *routes, size_t count)

@@ -18,6 +18,7 @@
 #include "base/env.h"
 #include "base/log.h"
 #include "crypto/digest.h"
+#include "web/request.h"
 #include "web/response.h"
 #include "web/route.h"
 
@@ -65,19 +66,10 @@ static const char *read_name(struct arena *a, struct str s)
 static const char *digest(struct call *c, const cJSON *body)
 {
 	struct buf all = buf_make(c->arena, (size_t)1024 * 1024);
-	struct str rest = str_of(c->request.query);
 
 	buf_printf(&all, "%s %s %" PRId64 "\n", c->request.method_name,
 	    c->route->path, c->id);
-	while (rest.p) {
-		struct str parameter = str_cut(&rest, '&');
-		struct str value = parameter;
-
-		if (!parameter.n || str_eq(str_cut(&value, '='), "api_key"))
-			continue;
-		buf_add(&all, parameter.p, parameter.n);
-		buf_byte(&all, '&');
-	}
+	request_add_query(&all, c);
 	buf_byte(&all, '\n');
 	if (body)
 		json_write(&all, body);

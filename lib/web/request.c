@@ -394,6 +394,21 @@ enum err request_body(struct call *c, cJSON **body)
 	return OK;
 }
 
+void request_add_query(struct buf *out, const struct call *c)
+{
+	struct str rest = str_of(c->request.query);
+
+	while (rest.p) {
+		struct str parameter = str_cut(&rest, '&');
+		struct str value = parameter;
+
+		if (!parameter.n || str_eq(str_cut(&value, '='), "api_key"))
+			continue;
+		buf_add(out, parameter.p, parameter.n);
+		buf_byte(out, '&');
+	}
+}
+
 bool request_is_https(void)
 {
 	const char *https = env_process("HTTPS");

@@ -33,6 +33,9 @@ void request_drain(struct call *c);
  * is how often it is there, -1 when it cannot be decoded. */
 const char *request_query(struct call *c, const char *name, int *times);
 
+/* Adds the query to OUT as it came, but for the API key. */
+void request_add_query(struct buf *out, const struct call *c);
+
 /* Whether it came over HTTPS, as far as the server tells; some say "off". */
 bool request_is_https(void);
 

@@ -26,6 +26,7 @@ static const char *phrase(int status)
 		{ 200, "OK" },
 		{ 201, "Created" },
 		{ 204, "No Content" },
+		{ 304, "Not Modified" },
 		{ 400, "Bad Request" },
 		{ 401, "Unauthorized" },
 		{ 403, "Forbidden" },
@@ -104,8 +105,9 @@ void response_send(struct call *c)
 	bool shown = !bodiless && c->request.method != METHOD_HEAD && r->body;
 
 	log_request(c);
-	buf_printf(&out, "Status: %d %s\r\nContent-Type: %s\r\n", r->status,
-	    phrase(r->status), r->content_type);
+	buf_printf(&out, "Status: %d %s\r\n", r->status, phrase(r->status));
+	if (r->status != 304)
+		buf_printf(&out, "Content-Type: %s\r\n", r->content_type);
 	if (!bodiless && r->body)
 		buf_printf(&out, "Content-Length: %zu\r\n", r->n);
 	buf_printf(&out, "X-Request-Id: %s\r\n", log_request_id());

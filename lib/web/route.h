@@ -16,6 +16,7 @@ enum {
 	ROUTE_CLAIM = 8, /* heeds Idempotency-Key; calls X */
 	ROUTE_FORM = 16, /* takes a form of HTML for a body, too */
 	ROUTE_ACTS = 32, /* its GET changes something: HEAD does not run it */
+	ROUTE_TAGGED = 64, /* has an ETag: see tag.h */
 };
 
 struct route {

@@ -62,7 +62,7 @@ test('every call has words, a tag, an answer with an example, and errors', () =>
     assert.ok(operation.summary && operation.operationId && operation.tags?.length === 1, name);
     const good = Object.entries(operation.responses).filter(([status]) => status < 400);
     assert.ok(good.length > 0, name);
-    for (const [status, { content }] of good) {
+    for (const [status, { content = {} }] of good) {
       for (const [type, media] of Object.entries(content)) {
         assert.ok(media.example !== undefined, `${name} ${status} ${type}`);
       }
