@@ -141,10 +141,55 @@ static bool white_space(uint32_t c)
 	}
 }
 
+/* Code points from the first to the last. */
+struct block {
+	uint32_t first;
+	uint32_t last;
+};
+
+/* Whether C is in one of N blocks, which are in order. */
+static bool within(const struct block *blocks, size_t n, uint32_t c)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (c <= blocks[i].last)
+			return c >= blocks[i].first;
+	}
+	return false;
+}
+
+/* Default_Ignorable_Code_Point of Unicode's DerivedCoreProperties.txt, the same
+ * in versions 6.3 to 17; a test compares it with what JavaScript knows. */
+static bool shows_nothing(uint32_t c)
+{
+	static const struct block blocks[] = {
+		{ 0x00AD, 0x00AD },   /* soft hyphen */
+		{ 0x034F, 0x034F },   /* combining grapheme joiner */
+		{ 0x061C, 0x061C },   /* Arabic letter mark */
+		{ 0x115F, 0x1160 },   /* Hangul fillers */
+		{ 0x17B4, 0x17B5 },   /* Khmer inherent vowels */
+		{ 0x180B, 0x180F },   /* Mongolian selectors, separator */
+		{ 0x200B, 0x200F },   /* zero width, joiners, directions */
+		{ 0x202A, 0x202E },   /* directions */
+		{ 0x2060, 0x206F },   /* word joiner, operators */
+		{ 0x3164, 0x3164 },   /* Hangul filler */
+		{ 0xFE00, 0xFE0F },   /* variation selectors */
+		{ 0xFEFF, 0xFEFF },   /* byte-order mark */
+		{ 0xFFA0, 0xFFA0 },   /* half-width Hangul filler */
+		{ 0xFFF0, 0xFFF8 },   /* kept for such */
+		{ 0x1BCA0, 0x1BCA3 }, /* shorthand format */
+		{ 0x1D173, 0x1D17A }, /* musical format */
+		{ 0xE0000, 0xE0FFF }  /* tags, variation selectors */
+	};
+
+	return within(blocks, COUNT(blocks), c);
+}
+
 bool utf8_blank(const char *text)
 {
 	while (*text) {
-		if (!white_space(utf8_next(&text)))
+		uint32_t c = utf8_next(&text);
+
+		if (!white_space(c) && !shows_nothing(c))
 			return false;
 	}
 	return true;
@@ -154,10 +199,7 @@ bool utf8_blank(const char *text)
  * before it, whatever the text: in large blocks only, rarer ones get a no. */
 static bool always_normal(uint32_t c)
 {
-	static const struct {
-		uint32_t first;
-		uint32_t last;
-	} blocks[] = {
+	static const struct block blocks[] = {
 		{ 0x0000, 0x02FF },   /* Latin */
 		{ 0x0388, 0x0482 },   /* Greek, Cyrillic */
 		{ 0x048A, 0x0590 },   /* Cyrillic, Armenian */
@@ -178,11 +220,7 @@ static bool always_normal(uint32_t c)
 		{ 0xE0000, 0x10FFFF } /* tags, private use */
 	};
 
-	for (size_t i = 0; i < COUNT(blocks); i++) {
-		if (c <= blocks[i].last)
-			return c >= blocks[i].first;
-	}
-	return false;
+	return within(blocks, COUNT(blocks), c);
 }
 
 static bool normal_already(const char *text)

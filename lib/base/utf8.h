@@ -20,8 +20,9 @@ uint32_t utf8_next(const char **p);
 /* How many of the first MAX bytes of valid TEXT end with a whole character. */
 size_t utf8_cut(const char *text, size_t max);
 
-/* Whether TEXT holds nothing but Unicode white space (property White_Space);
- * true for "". */
+/* Whether TEXT holds nothing that can be seen: white space and invisible
+ * characters alone (Unicode's White_Space, Default_Ignorable_Code_Point); true
+ * for "". */
 bool utf8_blank(const char *text);
 
 /* Valid TEXT in normal form C: TEXT itself where a short look tells that it is

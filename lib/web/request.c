@@ -21,6 +21,9 @@
 #include "base/utf8.h"
 #include "web/route.h"
 
+/* What some editors and languages put before a text in UTF-8. */
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
+
 static const struct {
 	const char *name;
 	enum method method;
@@ -347,6 +350,21 @@ static enum err read_form(struct call *c, const char *text, cJSON **body)
 	return OK;
 }
 
+/* A body that is packed would look like no JSON at all. */
+static enum err refuse_packed(struct call *c)
+{
+	struct str coding =
+	    str_trim(str_of(env_process("HTTP_CONTENT_ENCODING")));
+
+	if (!coding.n || same_word(coding, "identity"))
+		return OK;
+	fail(c->app, ERR_UNSUPPORTED_MEDIA_TYPE,
+	    "the body has the Content-Encoding %.*s, which is not read here",
+	    (int)(coding.n < 40 ? coding.n : 40), coding.p);
+	c->app->fault.hint = "Send it uncompressed, without Content-Encoding.";
+	return ERR_UNSUPPORTED_MEDIA_TYPE;
+}
+
 static enum err check_body(struct call *c)
 {
 	const struct request *r = &c->request;
@@ -357,6 +375,8 @@ static enum err check_body(struct call *c)
 	if (r->length > BODY_MAX)
 		return fail(c->app, ERR_BODY_TOO_LARGE,
 		    "the body is larger than %d bytes", BODY_MAX);
+	if (r->length)
+		TRY(refuse_packed(c));
 	if (r->length && !is_json(r->content_type) && !is_form(c))
 		return fail(c->app, ERR_UNSUPPORTED_MEDIA_TYPE,
 		    "the body must be JSON");
@@ -384,7 +404,10 @@ enum err request_body(struct call *c, cJSON **body)
 	}
 	if (is_form(c))
 		return read_form(c, text, body);
-	*body = json_parse(text, (size_t)n, &why);
+
+	size_t mark = strncmp(text, BYTE_ORDER_MARK, 3) == 0 ? 3 : 0;
+
+	*body = json_parse(text + mark, (size_t)n - mark, &why);
 	if (!*body)
 		return fail(c->app, ERR_INVALID_JSON,
 		    "the body cannot be read: %s", why);

@@ -125,7 +125,7 @@ describe('parameters of the wrong kind', () => {
 
 test('a body that is no object is refused wherever one is read', async () => {
   for (const route of ROUTES.filter(({ method }) => method !== 'GET')) {
-    await each(['[]', '"x"', '1', 'null', '{', '{}x', '{"a":1,"a":2}', '{"a":"\\u0000"}', '\u{feff}{}'],
+    await each(['[]', '"x"', '1', 'null', '{', '{}x', '{"a":1,"a":2}', '{"a":"\\u0000"}', '\u{feff}', '\u{feff}[]', '\u{feff}\u{feff}{}'],
       async (body) => isError(await ask(route, { body }), 400, 'invalid_json', named(route)));
   }
 });

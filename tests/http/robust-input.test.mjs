@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
 import { each, isError, isJson } from '../support/checks.mjs';
 import { db, rawRequest, request, startInstance } from '../support/instance.mjs';
@@ -53,11 +54,31 @@ test('what is not JSON is refused', () => refused([
   `{"text":"x","account_id":${account}} x`, `{"text":"x","account_id":${account}}{}`,
   `{"text":"x","account_id":0${account}}`, `{"text":"x","account_id":+${account}}`,
   `/* */{"text":"x","account_id":${account}}`, `{"text":"x","account_id":${account}}\u0000`,
-  `\ufeff{"text":"x","account_id":${account}}`, around('\n'), around('\t'), around('\\x41'),
+  `\ufeff\ufeff{"text":"x","account_id":${account}}`, `{\ufeff"text":"x","account_id":${account}}`,
+  bytes([0xef, 0xbb], `{"text":"x","account_id":${account}}`), around('\n'), around('\t'), around('\\x41'),
   around('\\u12'), around('\\'), `{"text":"x","account_id":NaN}`, `{"text":"x","account_id":.1}`,
   `{"text":"x","account_id":0x1}`, `{"text":"x","account_id":${account},"y":Infinity}`,
   `{"text":"x","account_id":${account},"y":tru}`, `{"text":"x","account_id":${account},"y":01}`,
 ]));
+
+test('a byte-order mark before a body is skipped', async () => {
+  const reply = await post(`\ufeff{"text":"with a mark","account_id":${account}}`);
+  const { tweet_id: id } = isJson(reply, 201);
+  const [{ content }] = await db(instance, `SELECT content FROM tweet WHERE id = ${id}`);
+  assert.equal(content, 'with a mark');
+});
+
+test('a body in a Content-Encoding is refused with a word on it', async () => {
+  const text = `{"text":"packed","account_id":${account}}`;
+  const coded = (body, coding) => post(body, { ...JSON_TYPE, 'Content-Encoding': coding });
+  await each([[gzipSync(text), 'gzip'], [deflateSync(text), 'deflate'], [brotliCompressSync(text), 'br'],
+    [text, 'x-own'], [text, 'identity, gzip']], async ([body, coding]) => {
+    const json = isError(await coded(body, coding), 415, 'unsupported_media_type');
+    assert.ok(json.error.includes(coding), json.error);
+    assert.match(json.hint, /uncompressed/);
+  });
+  for (const coding of ['identity', 'Identity']) isJson(await coded(text, coding), 201);
+});
 
 test('the same member twice is refused, at any depth', () => refused([
   `{"text":"a","text":"b","account_id":${account}}`,

@@ -81,7 +81,7 @@ const WEIGHED = [
   'plain', 'ü é ñ', '漢字かな', '😀', '👩‍👩‍👧‍👦', '🇩🇪🇫🇷', '👍🏽', '1️⃣ #️⃣', 'e\u0301', 'Å ﬁ ½',
   'https://example.com', 'http://a.co/very/long?x=1#y and text', 'example.com', 'see example.de.',
   'mail me@example.com', 'https://t.co/abcdefghij', '-example.com', 'http://müller.de',
-  'x.notatld', '“quoted” – dash … …', '한국어 텍스트', '\u200f\u200e', '@user #tag $TAG',
+  'x.notatld', '“quoted” – dash … …', '한국어 텍스트', '\u200fx\u200e', '@user #tag $TAG',
   'https://example.com,https://example.org', 'a\u0300\u0301\u0302', '🏴󠁧󠁢󠁥󠁮󠁧󠁿',
 ];
 
@@ -115,7 +115,9 @@ test('a text may weigh 280 and no more', async () => {
   });
 });
 
-const BLANKS = ['', ' ', '\n', '\t \r\n', '\u00a0', '\u3000', '\u2003\u2028', '\u1680 \u205f'];
+const BLANKS = ['', ' ', '\n', '\t \r\n', '\u00a0', '\u3000', '\u2003\u2028', '\u1680 \u205f',
+  '\u200b', '\u200b\u2060 \u00ad', '\u3164', '\uffa0\u115f\u1160', '\u180e', '\ufe0f\ufe00',
+  '\u{e0041}\u{e007f}', '\u202e\u202c', '\u034f'];
 const BANNED = ['\ufffe', '\uffff', 'x\ufeff', '\ufeffx', '\u0001', '\u001b[0m',
   '\u007f', '\u0085', '\u009f', 'a\u0008'];
 

@@ -46,7 +46,8 @@ function wanted(text) {
   const { weightedLength: length } = parseTweet(text);
   // eslint-disable-next-line no-control-regex
   const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/.test(text);
-  const bad = hasInvalidCharacters(text) || control || /^\p{White_Space}*$/u.test(text);
+  const bad = hasInvalidCharacters(text) || control
+    || /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]*$/u.test(text);
   const urls = extractUrlsWithIndices(text).map((url) => spanOf(text, url));
   return [length, bad ? 'bad' : 'ok', ...urls].join(' ');
 }
@@ -91,6 +92,13 @@ test(`the dashboard counts ${cases} random texts as twitter-text (seed ${seed})`
       throw fault;
     }
   }));
+});
+
+test('the dashboard calls a text of invisible characters blank', () => {
+  for (const text of ['\u200b', '\u2060\u00ad \u{e0041}', '\u3164', '\uffa0\u115f', '\u180e\ufe0f']) {
+    assert.equal(invalidReason(text), 'is blank', JSON.stringify(text));
+    assert.equal(invalidReason(`${text}x`), '', JSON.stringify(text));
+  }
 });
 
 test('a long text is counted in no time', () => {

@@ -39,6 +39,9 @@ function bytesOf(text, { url, indices: [start] }) {
   return `${before}+${Buffer.byteLength(text.slice(start, cut))}`;
 }
 
+// What nobody can see.
+const BLANK = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]*$/u;
+
 /** The same line from twitter-text, and from the rules we add to its own. */
 function wanted(text) {
   regexen.extractUrl.lastIndex = 0; // it keeps its place when it throws
@@ -46,7 +49,7 @@ function wanted(text) {
   const urls = extractUrlsWithIndices(text).map((url) => bytesOf(text, url));
   // eslint-disable-next-line no-control-regex
   const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/.test(text);
-  const blank = /^\p{White_Space}*$/u.test(text);
+  const blank = BLANK.test(text);
   const bad = hasInvalidCharacters(text) || control || blank;
   if (!control && !blank) assert.equal(valid, !bad && weightedLength <= largest);
   return [weightedLength, bad ? 'bad' : 'ok', ...urls].join(' ');
@@ -91,6 +94,16 @@ test(`${cases} random texts count as in twitter-text (seed ${seed})`, (t) => {
   t.diagnostic(`${cases - known.length} texts on which twitter-text itself fails`);
   assert.ok(cases - known.length <= cases / 1000);
   compare(known);
+});
+
+test('each character by itself is blank or not as Unicode has it', () => {
+  const points = Array.from({ length: 0x110000 - 1 }, (_, i) => i + 1)
+    .filter((c) => (c < 0xd800 || c > 0xdfff) && (c >= 0xa0 || (c >= 0x20 && c < 0x7f)))
+    .filter((c) => c !== 0xfffe && c !== 0xffff);
+  const texts = points.map((c) => String.fromCodePoint(c));
+  const got = ours(texts);
+  const differ = texts.filter((text, i) => got[i].split(' ')[1] !== (BLANK.test(text) ? 'bad' : 'ok'));
+  assert.deepEqual(differ.map((text) => text.codePointAt(0).toString(16)), []);
 });
 
 // What twitter-text does here is no answer, so ours is set down.

@@ -115,22 +115,26 @@ static void a_cut_keeps_characters_whole(void **state)
 		    utf8_cut(cases[i].text, cases[i].max), cases[i].kept);
 }
 
-static void blank_is_white_space_of_any_script(void **state)
+static void blank_is_what_nobody_can_see(void **state)
 {
 	static const char *const blank[] = {
-		"",
-		" ",
-		"\t\n\v\f\r ",
-		"\xC2\x85\xC2\xA0",
+		"", " ", "\t\n\v\f\r ", "\xC2\x85\xC2\xA0",
 		"\xE1\x9A\x80\xE2\x80\x80\xE2\x80\x8A\xE2\x80\xA8\xE2\x80\xA9",
 		"\xE2\x80\xAF\xE2\x81\x9F\xE3\x80\x80",
+		"\xC2\xAD",                             /* soft hyphen */
+		"\xE2\x80\x8B\xE2\x80\x8D\xE2\x81\xA0", /* U+200B, 200D, 2060 */
+		"\xE1\xA0\x8E \xEF\xBB\xBF",
+		"\xE1\x85\x9F\xE3\x85\xA4\xEF\xBE\xA0", /* Hangul fillers */
+		"\xEF\xB8\x8F",                         /* U+FE0F */
+		"\xF3\xA0\x80\x80\xF3\xA0\xBF\xBF",     /* U+E0000, E0FFF */
 	};
 	static const char *const seen[] = {
 		"a",
 		"   .",
-		"\xE2\x80\x8B", /* zero width space, by name only */
-		"\xE1\xA0\x8E", /* Mongolian vowel separator, no longer one */
-		"\xEF\xBB\xBF",
+		"\xE2\x80\x8Bx\xE2\x80\x8B",
+		"\xE2\x9D\xA4\xEF\xB8\x8F", /* a heart, as an emoji */
+		"\xE2\x80\x90",             /* U+2010, beside those above */
+		"\xF3\xA1\x80\x80",         /* U+E1000 */
 		" \xE3\x80\x80\xC2\xA1",
 	};
 
@@ -271,7 +275,7 @@ int main(void)
 		cmocka_unit_test(malformed_text_is_refused),
 		cmocka_unit_test(every_code_point_is_read_back),
 		cmocka_unit_test(a_cut_keeps_characters_whole),
-		cmocka_unit_test(blank_is_white_space_of_any_script),
+		cmocka_unit_test(blank_is_what_nobody_can_see),
 		cmocka_unit_test(simple_text_is_given_back_as_it_is),
 		cmocka_unit_test(text_is_put_into_normal_form_c),
 		cmocka_unit_test(what_is_given_back_was_normal),

@@ -66,6 +66,6 @@ export const countUrls = (text) => [...urlsOf(text.normalize('NFC'))].length;
 
 /** Why a text can be no tweet whatever its length, after "the text …"; or ''. */
 export function invalidReason(text) {
-  if (/^\p{White_Space}*$/u.test(text)) return text === '' ? 'is empty' : 'is blank';
+  if (/^[\p{White_Space}\p{Default_Ignorable_Code_Point}]*$/u.test(text)) return text === '' ? 'is empty' : 'is blank';
   return INVALID.find(([pattern]) => pattern.test(text))?.[1] ?? '';
 }
