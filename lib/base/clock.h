@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/attr.h"
 #include "base/str.h"
 
@@ -36,5 +37,9 @@ bool clock_sql_to_rfc3339(const char *sql, char *text) MUST_CHECK;
 
 /* Reads an RFC 3339 time: T between date and time, and Z or an offset. */
 bool clock_parse_rfc3339(struct str s, int64_t *t) MUST_CHECK;
+
+/* What keeps S from being such a time, in words that follow its name ("has no
+ * zone: …"); NULL when it is one. */
+const char *clock_fault(struct arena *a, struct str s) MUST_CHECK;
 
 #endif

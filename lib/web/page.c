@@ -109,7 +109,7 @@ static void add_headers(struct call *c, bool scripted)
 	response_header(c, "Content-Security-Policy",
 	    arena_printf(c->arena,
 		"default-src 'none'; style-src 'sha256-%s'; form-action 'self';"
-		" base-uri 'none'; frame-ancestors 'none'%s",
+		" img-src 'self'; base-uri 'none'; frame-ancestors 'none'%s",
 		encode_base64(c->arena, hash, sizeof(hash)),
 		scripted ? "; script-src 'self'; connect-src 'self';"
 			   " require-trusted-types-for 'script'"
@@ -136,7 +136,11 @@ void page_answer_script(struct call *c, int status, const char *title,
 	buf_text(&out, "<!doctype html>\n<html lang=\"en\">\n<head>\n"
 		       "<meta charset=\"utf-8\">\n<meta name=\"viewport\""
 		       " content=\"width=device-width, initial-scale=1\">\n"
-		       "<meta name=\"robots\" content=\"noindex\">\n<title>");
+		       "<meta name=\"robots\" content=\"noindex\">\n");
+	buf_printf(&out,
+	    "<link rel=\"icon\" href=\"%sicon.svg\" type=\"image/svg+xml\">\n",
+	    page_home(c));
+	buf_text(&out, "<title>");
 	buf_text(&out, safe_title);
 	buf_text(&out, " - Twitter Manager</title>\n<style>");
 	buf_text(&out, style);

@@ -103,12 +103,16 @@ static const char *read_words(
 	return NULL;
 }
 
-static const char *read_time(const cJSON *item, struct arg *arg)
+static const char *read_time(struct call *c, const cJSON *item, struct arg *arg)
 {
-	if (cJSON_IsString(item) &&
-	    clock_parse_rfc3339(str_of(item->valuestring), &arg->number))
-		return NULL;
-	return "must be a time such as 2026-01-31T09:00:00+01:00";
+	if (!cJSON_IsString(item))
+		return "must be a string such as 2026-01-31T09:00:00+01:00";
+
+	struct str text = str_of(item->valuestring);
+
+	return clock_parse_rfc3339(text, &arg->number)
+		   ? NULL
+		   : clock_fault(c->arena, text);
 }
 
 static const char *read_ids(
@@ -141,7 +145,7 @@ static const char *read_item(
 		arg->truth = cJSON_IsTrue(item);
 		return cJSON_IsBool(item) ? NULL : "must be true or false";
 	case KIND_TIME:
-		return read_time(item, arg);
+		return read_time(c, item, arg);
 	case KIND_IDS:
 		return read_ids(c, p, item, arg);
 	case KIND_WORD:

@@ -93,3 +93,31 @@ for (const width of [390, 1440]) {
     await board.close();
   });
 }
+
+test('a field has at least 16 px where fingers point, so that no phone zooms in', async () => {
+  const board = await Dashboard.open(chromium, some, { width: 390, hasTouch: true, isMobile: true });
+  const { page } = board;
+  const small = [];
+  const look = async (name) => {
+    const found = await page.locator('input:visible, select:visible, textarea:visible').evaluateAll((all) => all
+      .filter(({ type }) => !['checkbox', 'radio'].includes(type))
+      .map((each) => [each.name || each.id, parseFloat(getComputedStyle(each).fontSize)]));
+    small.push(...found.filter(([, size]) => size < 16).map((each) => `${name}: ${each}`));
+    return found.length;
+  };
+  await board.visit();
+  await page.getByLabel('API key', { exact: true }).waitFor();
+  let fields = await look('first run');
+  await board.enter();
+  for (const [i, [name, view, steps]] of VIEWS.entries()) {
+    await page.goto(`${board.url}?touch${i}#/${view}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await steps(board);
+    fields += await look(name);
+  }
+  await page.goto(`${board.url}docs/`);
+  fields += await look('reference');
+  assert.ok(fields > 8, `${fields} fields were seen`);
+  assert.deepEqual(small, []);
+  await board.close();
+});

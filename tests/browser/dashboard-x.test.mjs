@@ -94,7 +94,7 @@ test('an account whose grant has ended says so and is linked again', async () =>
   const needs = page.getByRole('region', { name: 'Accounts that need attention' });
   await needs.getByText('@alice').waitFor();
   await board.go('Accounts');
-  await page.getByText('X has ended its grant.').first().waitFor();
+  await page.getByText('X has revoked access.').first().waitFor();
   await board.button('Link again: @alice').click();
   await consentAs('alice');
   await page.getByRole('cell', { name: 'Active' }).waitFor();

@@ -174,6 +174,60 @@ static void an_rfc_3339_time_says_where_it_counts_from(void **state)
 	}
 }
 
+static void a_time_that_is_none_is_told_what_is_wrong_with_it(void **state)
+{
+	static const struct {
+		const char *text, *words; /* NULL: nothing is wrong */
+	} cases[] = {
+		{ "2026-01-31T09:00:00+01:00", NULL },
+		{ "2026-01-31t09:00:60.5z", NULL },
+		{ "2028-02-29T00:00:00-12:30", NULL },
+		{ "", "must be a time such as" },
+		{ "tomorrow at nine", "must be a time such as" },
+		{ "31.01.2026 09:00", "must be a time such as" },
+		{ "2026-1-31T09:00:00Z", "must be a time such as" },
+		{ "2026-01-31T9:00:00Z", "must be a time such as" },
+		{ "1790000000", "must be a time such as" },
+		{ "2026-01-31", "has no time of day" },
+		{ "2026-01-31 09:00:00Z", "has a blank between date and time" },
+		{ "2026-01-31 09:00:00", "has a blank between date and time" },
+		{ "2026-01-31T09:00", "has no seconds" },
+		{ "2026-01-31T09:00Z", "has no seconds" },
+		{ "2026-01-31T09:00+01:00", "has no seconds" },
+		{ "2026-01-31T09:00:00", "has no zone" },
+		{ "2026-01-31T09:00:00.25", "has no zone" },
+		{ "2026-01-31T09:00:00 01:00", "%2B" },
+		{ "2026-01-31T09:00:00+0100", "a zone that is not understood" },
+		{ "2026-01-31T09:00:00+01", "a zone that is not understood" },
+		{ "2026-01-31T09:00:00+24:00",
+		    "a zone that is not understood" },
+		{ "2026-01-31T09:00:00CET", "a zone that is not understood" },
+		{ "2026-01-31T09:00:00.Z", "a zone that is not understood" },
+		{ "2026-13-01T09:00:00Z", "month: 13 is not from 01 to 12" },
+		{ "2026-00-01T09:00:00Z", "month: 00 is not from 01 to 12" },
+		{ "2026-01-32T09:00:00Z", "day: 32 is not from 01 to 31" },
+		{ "2026-02-30T09:00:00Z", "that month has no 30" },
+		{ "2026-02-29T09:00:00Z", "that month has no 29" },
+		{ "2026-01-31T24:00:00Z", "hour: 24 is not from 00 to 23" },
+		{ "2026-01-31T09:60:00Z", "minute: 60 is not from 00 to 59" },
+		{ "2026-01-31T09:00:61Z", "second: 61 is not from 00 to 60" },
+	};
+	SCOPED(arena) a = arena_make((size_t)64 * 1024);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		int64_t t = 0;
+		struct str text = str_of(cases[i].text);
+		const char *words = clock_fault(&a, text);
+
+		assert_int_equal(clock_parse_rfc3339(text, &t), !words);
+		if (cases[i].words)
+			assert_non_null(strstr(words, cases[i].words));
+		else
+			assert_null(words);
+	}
+}
+
 static void the_clock_of_tests_stands_still(void **state)
 {
 	(void)state;
@@ -208,6 +262,8 @@ int main(void)
 		cmocka_unit_test(times_of_other_programs_are_read),
 		cmocka_unit_test(what_is_no_time_is_refused),
 		cmocka_unit_test(an_rfc_3339_time_says_where_it_counts_from),
+		cmocka_unit_test(
+		    a_time_that_is_none_is_told_what_is_wrong_with_it),
 		cmocka_unit_test(the_clock_of_tests_stands_still),
 		cmocka_unit_test(the_clock_nobody_sets_does_not_go_back),
 	};

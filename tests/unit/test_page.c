@@ -82,6 +82,33 @@ static void the_style_sheet_is_the_one_that_is_allowed(void **state)
 		&a, "'sha256-%s'", encode_base64(&a, hash, sizeof(hash)))));
 }
 
+static void a_page_names_its_icon_wherever_it_is(void **state)
+{
+	static const struct {
+		const char *uri, *wanted;
+	} cases[] = {
+		{ "/auth/callback?code=x", "\"../icon.svg\"" },
+		{ "/tm/api/v1/setup", "\"../../icon.svg\"" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		SCOPED(arena) a = arena_make(LIMIT);
+		struct app app = { 0 };
+		struct call c = { .app = &app, .arena = &a };
+
+		c.request.uri = cases[i].uri;
+		page_answer(&c, 200, "x", "");
+
+		const char *icon = strstr(c.response.body, "rel=\"icon\"");
+
+		assert_non_null(icon);
+		assert_non_null(strstr(icon, cases[i].wanted));
+		assert_non_null(strstr(
+		    header(&c, "Content-Security-Policy"), "img-src 'self'"));
+	}
+}
+
 static void an_error_page_escapes_what_x_says(void **state)
 {
 	SCOPED(arena) a = arena_make(LIMIT);
@@ -234,6 +261,7 @@ int main(void)
 		cmocka_unit_test(text_is_escaped_for_html),
 		cmocka_unit_test(a_page_runs_no_script_and_is_in_no_frame),
 		cmocka_unit_test(the_style_sheet_is_the_one_that_is_allowed),
+		cmocka_unit_test(a_page_names_its_icon_wherever_it_is),
 		cmocka_unit_test(an_error_page_escapes_what_x_says),
 		cmocka_unit_test(
 		    the_way_home_is_relative_wherever_programs_are),

@@ -32,9 +32,9 @@ const ACCOUNT = {
 /** All statuses of an account. */
 export const accountStatuses = Object.keys(ACCOUNT);
 
-/** { label, kind } of an account's status. */
-export function accountStatus(status) {
-  const [label, kind] = ACCOUNT[status] ?? [status, 'calm'];
+/** { label, kind } of an account's status; its code may say more. */
+export function accountStatus(status, code = '') {
+  const [label, kind] = code === 'account_locked' ? ['Locked', 'bad'] : ACCOUNT[status] ?? [status, 'calm'];
   return { label, kind };
 }
 
@@ -44,23 +44,26 @@ const SPANS = { tweets_15min: '15 min', tweets_24h: '24 h' };
 export const limitSpan = (name) => SPANS[name] ?? name.replaceAll('_', ' ');
 
 const CODES = {
-  needs_reauth: 'X has ended its grant',
+  needs_reauth: 'X has revoked access',
+  grant_lacks_scope: 'the app lacks a permission at X',
   oauth1_unsupported: 'it was linked by OAuth 1.0a, which is not supported',
-  token_unreadable: 'its token cannot be read',
-  account_suspended: 'X has suspended or locked it',
+  token_unreadable: 'its token cannot be decrypted',
+  account_locked: 'X has locked it',
+  account_suspended: 'X has suspended it',
+  account_held_back: 'X refuses its tweets for now',
   account_not_active: 'it is not active',
   mock_mismatch: 'it was linked in mock mode, and mock mode is off',
   account_busy: 'another run is sending for it',
   rate_limited: 'X’s rate limit is reached',
   credits_depleted: 'the app’s credits at X are used up',
-  app_not_enrolled: 'X has not let the app in',
+  app_not_enrolled: 'your X app isn’t enrolled for API access',
   app_refused: 'X does not accept the app',
   duplicate_content: 'X takes it for a duplicate',
-  tweet_refused: 'X does not take this tweet',
-  outcome_unknown: 'nobody knows whether X has it',
+  tweet_refused: 'X rejected this tweet',
+  outcome_unknown: 'we couldn’t confirm whether this was posted',
   x_unavailable: 'X is out of reach',
   x_timeout: 'X did not answer in time',
-  x_unreadable: 'X’s answer made no sense',
+  x_unreadable: 'X sent an unexpected reply',
 };
 
 /** A stable word of the API as words: "rate_limited" → "X’s rate limit is …". */

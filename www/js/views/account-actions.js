@@ -24,6 +24,13 @@ export async function pauseAccount({ id, username }, paused, reload) {
   }
 }
 
+// X locks and unlocks these; no new link is needed.
+const UNLOCKABLE = new Set(['account_locked', 'account_suspended']);
+
+/** A button that makes an account active again once its person has unlocked it on X; or null. */
+export const tryAgainButton = ({ id, username, code }, reload) => UNLOCKABLE.has(code) && button('Try again',
+  () => pauseAccount({ id, username }, false, reload), { kind: 'slim', 'aria-label': `Try again: @${username}` });
+
 const tweetsOf = async (id) => (await get('tweets', { account_id: id, limit: 1 })).total;
 
 /** Deletes an account with its tweets, once the person has seen how many. */
@@ -38,7 +45,7 @@ export async function deleteAccount({ id, username }, reload) {
   const done = await confirm({
     title: `Delete @${username}?`,
     body: [el('p', {}, tweets === 0 ? 'It has no tweets here.'
-      : `Its ${count(tweets, 'tweet')} here ${tweets === 1 ? 'goes' : 'go'} with it, those that wait to be posted too.`),
+      : `Its ${count(tweets, 'tweet')} here ${tweets === 1 ? 'goes' : 'go'} with it, including those that are waiting.`),
     el('p', { class: 'soft' }, 'What is on X stays there. This cannot be undone.')],
     action: tweets === 0 ? 'Delete the account' : `Delete it and ${count(tweets, 'tweet')}`,
     danger: true,
@@ -80,7 +87,7 @@ export async function cleanUp(accounts, reload) {
       const some = chosen().flatMap(countOf);
       yes.disabled = true;
       yes.textContent = 'Delete';
-      if (some.length === 0) return put(sum, 'Nothing is chosen.');
+      if (some.length === 0) return put(sum, 'Nothing is selected.');
       put(sum, 'Counting their tweets …');
       const tweets = await countTweets(some).catch(() => null);
       if (mine !== asked) return null;
@@ -103,9 +110,9 @@ export async function cleanUp(accounts, reload) {
       }
     }
 
-    put(sum, 'Nothing is chosen.');
+    put(sum, 'Nothing is selected.');
     return {
-      body: [el('fieldset', { class: 'stack tight' }, el('legend', {}, 'Which accounts are to go?'), boxes), sum,
+      body: [el('fieldset', { class: 'stack tight' }, el('legend', {}, 'Which accounts should be deleted?'), boxes), sum,
         el('p', { class: 'soft' }, 'What is on X stays there. This cannot be undone.'), trouble],
       actions: [button('Cancel', () => close(), { autofocus: true }), yes],
     };

@@ -5,7 +5,7 @@ import { linkButton } from '../linking.js';
 import { badge, box, button, meter, moment, sentence } from '../pieces.js';
 import { address } from '../router.js';
 import { accountStatus, codeWords, limitSpan } from '../words.js';
-import { deleteAccount, pauseAccount } from './account-actions.js';
+import { deleteAccount, pauseAccount, tryAgainButton } from './account-actions.js';
 
 const cell = (label, ...children) => el('td', { 'data-label': label }, ...children);
 
@@ -18,7 +18,7 @@ function tokenCell({ watched, mock }) {
   }
   if (!at) return cell('Token', el('span', { class: 'soft' }, state === 'none' ? 'none' : 'not known'));
   return cell('Token', el('p', { title: dateTime(at) }, `${left(at)} left`),
-    state === 'soon' && el('p', { class: 'soft small' }, 'is renewed soon'));
+    state === 'soon' && el('p', { class: 'soft small' }, 'renewed soon'));
 }
 
 function successCell({ watched }) {
@@ -52,16 +52,16 @@ function limitsCell({ limits }) {
 }
 
 /** What is wrong with an account and what to do, as a row of its own. */
-function troubleOf({ watched, limits, id, username }) {
+function troubleOf({ watched, limits, id, username }, reload) {
   const held = limits?.held_until && limits.held_code;
   if (!watched?.needs_person && !held) return null;
   if (held && !watched?.needs_person) {
-    return box('warn', el('p', {}, `Nothing is sent for it just now: ${codeWords(limits.held_code)}. It goes on `,
-      moment(limits.held_until), ' by itself.'));
+    return box('warn', el('p', {}, `Nothing is sent for it just now: ${codeWords(limits.held_code)}. We’ll try again `,
+      moment(limits.held_until), '.'));
   }
-  return box('bad', el('p', { class: 'strong' }, sentence(codeWords(watched.code) || 'it needs you')),
+  return box('bad', el('p', { class: 'strong' }, sentence(codeWords(watched.code) || 'it needs attention')),
     watched.hint && el('p', {}, watched.hint),
-    el('div', { class: 'row' }, linkButton('Link again', {
+    el('div', { class: 'row' }, tryAgainButton({ id, username, code: watched.code }, reload), linkButton('Link again', {
       accountId: id, kind: 'slim', 'aria-label': `Link again: @${username}`,
     })));
 }
@@ -87,8 +87,8 @@ function actionsCell(account, reload) {
  */
 export function accountRows(account, reload) {
   const { username, status, created_at: created, mock, id } = account;
-  const { label, kind } = accountStatus(status);
-  const trouble = troubleOf(account);
+  const { label, kind } = accountStatus(status, account.code ?? account.watched?.code);
+  const trouble = troubleOf(account, reload);
   const row = el('tr', { 'data-account': id, class: trouble ? 'has-more' : null },
     el('th', { scope: 'row', class: 'who' },
       el('span', { class: 'wrap' }, `@${username} `),

@@ -13,15 +13,16 @@ const A_DAY = 86_400_000;
 /** Where what an alert tells of is seen: [words, address]. */
 const PLACES = {
   account_failing: ['Show failed tweets', () => address('queue', { state: 'failed' })],
-  tweets_held: ['Show them', () => address('queue', { state: 'held' })],
+  account_unusable: ['Show accounts', () => address('accounts')],
+  tweets_missed: ['Show them', () => address('queue', { state: 'held' })],
+  tweets_rejected: ['Show them', () => address('queue', { state: 'failed' })],
   tweets_unconfirmed: ['Show them', () => address('queue', { state: 'unconfirmed' })],
-  tweets_failed: ['Show them', () => address('queue', { state: 'failed' })],
 };
 
-function placeOf({ cause, account_id: account }) {
+function placeOf({ cause, account_id: account }, n) {
+  if (account && n === 1) return el('a', { href: address('accounts', { q: `#${account}` }) }, 'Show the account');
   const [words, to] = PLACES[cause]
     ?? (account ? ['Show accounts', () => address('accounts', { show: 'needs' })] : []);
-  if (account) return el('a', { href: address('accounts', { q: `#${account}` }) }, 'Show the account');
   return words && el('a', { href: to() }, words);
 }
 
@@ -46,7 +47,7 @@ function line(alerts, n, aside) {
   const [newest] = alerts;
   const words = n === 1 ? sentence(newest.words) : causeWords(newest.cause, n) ?? `${sentence(newest.words)} And ${number(n - 1)} more.`;
   const day = () => new Date(Date.now() + A_DAY).toISOString();
-  const place = placeOf(n === 1 ? newest : { ...newest, account_id: null, cause: newest.cause });
+  const place = placeOf(newest, n);
   return el('li', { class: `alert ${aside ? 'aside' : ''}`, 'data-key': `alert ${newest.id} ${aside}` },
     icon(aside ? 'clock' : 'warn'),
     el('div', { class: 'alert-text' }, el('p', { class: 'strong' }, words),
@@ -68,9 +69,8 @@ export function alertLines({ alerts = [], alert_causes: causes = [] }) {
   }).filter(Boolean);
   const [now, later] = [lines(false), lines(true)];
   if (now.length + later.length === 0) return null;
-  const node = card(now.length > 0 ? count(now.length, 'alert') : 'No alerts',
+  return card(now.length > 0 ? count(now.length, 'alert') : 'No alerts',
     now.length > 0 && el('ul', { class: 'alerts' }, now),
     later.length > 0 && el('details', { class: 'fold' }, el('summary', {}, `${number(later.length)} put aside`),
       el('ul', { class: 'alerts' }, later)));
-  return node;
 }

@@ -11,12 +11,13 @@ import { renew } from '../renew.js';
 import { address, refresh } from '../router.js';
 import { isMock, readMonitoring } from '../store.js';
 import { codeWords, tweetState } from '../words.js';
+import { tryAgainButton } from './account-actions.js';
 import { alertLines } from './alerts.js';
 import { dailyChart, partsBar, successChart } from './charts.js';
 
 const SPANS = [7, 30, 90];
 const LISTED = 6;
-const RELINKABLE = new Set(['needs_reauth', 'oauth1_unsupported', 'token_unreadable', 'account_suspended', 'account_not_active']);
+const RELINKABLE = new Set(['needs_reauth', 'grant_lacks_scope', 'oauth1_unsupported', 'token_unreadable', 'account_not_active']);
 
 const figure = (label, value, note, kind = '') => el('div', { class: `figure ${kind}` },
   el('dt', {}, label), el('dd', {}, el('span', { class: 'figure-value' }, value),
@@ -51,7 +52,7 @@ function needsList(needs) {
   return card('Accounts that need attention',
     el('ul', { class: 'lines' }, needs.slice(0, LISTED).map((need) => el('li', { class: 'line' },
       el('div', {}, el('p', { class: 'strong wrap' }, `@${need.username}`), el('p', { class: 'soft small' }, need.hint)),
-      RELINKABLE.has(need.code) && linkButton('Link again', {
+      tryAgainButton({ ...need, id: need.account_id }, refresh) || RELINKABLE.has(need.code) && linkButton('Link again', {
         accountId: need.account_id, kind: 'slim', 'aria-label': `Link again: @${need.username}`,
       })))),
     needs.length > LISTED && el('p', {}, el('a', { href: address('accounts', { show: 'needs' }) },
