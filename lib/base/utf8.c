@@ -123,7 +123,7 @@ size_t utf8_cut(const char *text, size_t max)
 	return n;
 }
 
-static bool white_space(uint32_t c)
+bool utf8_is_space(uint32_t c)
 {
 	switch (c) {
 	case 0x20:
@@ -189,7 +189,7 @@ bool utf8_blank(const char *text)
 	while (*text) {
 		uint32_t c = utf8_next(&text);
 
-		if (!white_space(c) && !shows_nothing(c))
+		if (!utf8_is_space(c) && !shows_nothing(c))
 			return false;
 	}
 	return true;

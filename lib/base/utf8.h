@@ -20,6 +20,9 @@ uint32_t utf8_next(const char **p);
 /* How many of the first MAX bytes of valid TEXT end with a whole character. */
 size_t utf8_cut(const char *text, size_t max);
 
+/* Whether a code point is Unicode white space (property White_Space). */
+bool utf8_is_space(uint32_t c);
+
 /* Whether TEXT holds nothing that can be seen: white space and invisible
  * characters alone (Unicode's White_Space, Default_Ignorable_Code_Point); true
  * for "". */

@@ -218,7 +218,7 @@ static enum err find_post(struct run *run, const struct lane *lane,
 	for (const struct x_post *p = lane->call->posts; p; p = p->next) {
 		bool is_taken = false;
 
-		if (!x_timeline_same(run->app->arena, p->text, u->text))
+		if (!x_timeline_is(run->app->arena, p, u->text))
 			continue;
 		TRY(taken(run, lane, p->id, &is_taken));
 		if (!is_taken)

@@ -36,6 +36,7 @@ struct x_post {
 	struct x_post *next;
 	const char *id;
 	const char *text; /* entities undone, t.co links undone where told */
+	const char *raw;  /* with its entities, should X have escaped none */
 };
 
 /* What X's headers say of one limit; limit below 0: nothing. */

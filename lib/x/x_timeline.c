@@ -1,10 +1,13 @@
 /*
  * x_timeline.c - a user's posts as X lists them.
  *
- * X escapes three characters as in HTML and shortens every link to t.co, and
- * tells the link behind it if asked. A link's spelling may change on the way
- * (a scheme is added, a host is lowered), so links are compared loosely and
- * the rest to the letter.
+ * X keeps a text in normal form C, with its own line ends and without blanks
+ * around it. It lists it with three characters escaped as in HTML and with
+ * every link behind t.co, and tells the link if asked. A link's spelling may
+ * change on the way: a scheme is added, the host is lowered, a letter is
+ * written in percents. So links are compared loosely, though never their paths'
+ * case, and the rest to the letter: a tweet that is taken for another one is
+ * lost.
  */
 #include "x/x_timeline.h"
 
@@ -87,7 +90,8 @@ static struct x_post *read_post(const cJSON *json, struct arena *a)
 	const cJSON *entities = json_get(json, "entities");
 
 	post->id = id;
-	post->text = unescape(a, expand(a, text, json_get(entities, "urls")));
+	post->text = expand(a, unescape(a, text), json_get(entities, "urls"));
+	post->raw = expand(a, text, json_get(entities, "urls"));
 	return post;
 }
 
@@ -113,20 +117,26 @@ bool x_timeline_read(
 	return true;
 }
 
-/* A link without its scheme and without a slash at its end. */
-static struct str core(struct str url)
+static size_t scheme_length(struct str url)
 {
 	static const char *const schemes[] = { "https://", "http://" };
 
 	for (size_t i = 0; i < COUNT(schemes); i++) {
 		size_t n = strlen(schemes[i]);
 
-		if (url.n > n && strncasecmp(url.p, schemes[i], n) == 0) {
-			url.p += n;
-			url.n -= n;
-			break;
-		}
+		if (url.n > n && strncasecmp(url.p, schemes[i], n) == 0)
+			return n;
 	}
+	return 0;
+}
+
+/* A link without its scheme and without a slash at its end. */
+static struct str core(struct str url)
+{
+	size_t n = scheme_length(url);
+
+	url.p += n;
+	url.n -= n;
 	if (url.n && url.p[url.n - 1] == '/')
 		url.n--;
 	return url;
@@ -139,32 +149,148 @@ static bool is_short(struct str url)
 	return c.n > 5 && strncasecmp(c.p, "t.co/", 5) == 0;
 }
 
-static bool same_url(struct str a, struct str b)
+static size_t host_length(const char *url)
 {
-	struct str x = core(a);
-	struct str y = core(b);
-
-	if (is_short(a) || is_short(b)) /* X did not tell what is behind it */
-		return true;
-	return x.n == y.n && strncasecmp(x.p, y.p, x.n) == 0;
+	return strcspn(url, "/?#");
 }
 
+static int hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)(c | 0x20);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Puts letters beyond ASCII for their percents. */
+static void undo_percents(char *text)
+{
+	char *to = text;
+
+	while (*text) {
+		int high = text[0] == '%' ? hex(text[1]) : -1;
+		int low = high >= 8 ? hex(text[2]) : -1;
+
+		*to++ = low < 0 ? *text : (char)(high * 16 + low);
+		text += low < 0 ? 1 : 3;
+	}
+	*to = '\0';
+}
+
+/* A link in the one spelling in which links are compared. */
+static const char *spell(struct arena *a, struct str url)
+{
+	struct str rest = core(url);
+	char *text = arena_copy(a, rest.p, rest.n);
+	size_t host = host_length(text);
+
+	for (size_t i = 0; i < host; i++) {
+		if (text[i] >= 'A' && text[i] <= 'Z')
+			text[i] = (char)(text[i] | 0x20);
+	}
+	undo_percents(text);
+	host = host_length(text);
+	if (text[host] == '?' || text[host] == '#')
+		text = arena_printf(a, "%.*s/%s", (int)host, text, text + host);
+	return unescape(a, text);
+}
+
+static bool is_ascii(const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if ((unsigned char)text[i] > '~')
+			return false;
+	}
+	return true;
+}
+
+/* The same domain in letters and in punycode cannot be told apart from another
+ * one here, and only the rest is compared. */
+static bool same_host(const char *x, size_t m, const char *y, size_t n)
+{
+	if (m == n && memcmp(x, y, n) == 0)
+		return true;
+	if (is_ascii(x, m) == is_ascii(y, n))
+		return false;
+	return is_ascii(x, m) ? strstr(x, "xn--") != NULL
+			      : strstr(y, "xn--") != NULL;
+}
+
+static bool same_url(struct arena *a, struct str in_post, struct str in_text)
+{
+	const char *x = spell(a, in_post);
+	const char *y = spell(a, in_text);
+	size_t m = host_length(x);
+	size_t n = host_length(y);
+
+	/* X did not tell what is behind it */
+	if (is_short(in_post) || is_short(in_text))
+		return true;
+	return same_host(x, m, y, n) && strcmp(x + m, y + n) == 0;
+}
+
+/* How many bytes of white space TEXT begins with. */
+static size_t leading_blanks(const char *text)
+{
+	const char *p = text;
+	const char *next = text;
+
+	while (*next && utf8_is_space(utf8_next(&next)))
+		p = next;
+	return (size_t)(p - text);
+}
+
+static size_t length_without_blanks(const char *text)
+{
+	size_t n = 0;
+
+	for (const char *p = text; *p;) {
+		if (!utf8_is_space(utf8_next(&p)))
+			n = (size_t)(p - text);
+	}
+	return n;
+}
+
+/* TEXT as X keeps it. */
 static const char *tidy(struct arena *a, const char *text)
 {
+	char *out;
+	size_t n = 0;
+
 	text = utf8_nfc(a, text);
-	text += strspn(text, " \t\r\n");
-
-	size_t n = strlen(text);
-
-	while (n && strchr(" \t\r\n", text[n - 1]))
-		n--;
-	return arena_copy(a, text, n);
+	text += leading_blanks(text);
+	out = arena_copy(a, text, length_without_blanks(text));
+	for (const char *p = out; *p; p++) {
+		if (p[0] == '\r' && p[1] == '\n')
+			continue;
+		out[n++] = *p;
+		if (*p == '\r')
+			out[n - 1] = '\n';
+	}
+	out[n] = '\0';
+	return out;
 }
 
-bool x_timeline_same(struct arena *a, const char *post, const char *text)
+/* TEXT without the schemes of its links: X finds links that we do not know, in
+ * domains that are newer than our list. */
+static const char *without_schemes(struct arena *a, const char *text)
 {
-	const char *p = tidy(a, post);
-	const char *q = tidy(a, text);
+	char *out = arena_alloc(a, strlen(text) + 1);
+	size_t n = 0;
+
+	while (*text) {
+		size_t skip = scheme_length(str_of(text));
+
+		if (skip)
+			text += skip;
+		else
+			out[n++] = *text++;
+	}
+	return out;
+}
+
+static bool same_by_links(struct arena *a, const char *p, const char *q)
+{
 	struct length_urls *in_post = length_urls(a, p);
 	struct length_urls *in_text = length_urls(a, q);
 	struct str x, y;
@@ -174,10 +300,26 @@ bool x_timeline_same(struct arena *a, const char *post, const char *text)
 			return false;
 		if (x.p - p != y.p - q || memcmp(p, q, (size_t)(x.p - p)) != 0)
 			return false;
-		if (!same_url(x, y))
+		if (!same_url(a, x, y))
 			return false;
 		p = x.p + x.n;
 		q = y.p + y.n;
 	}
 	return strcmp(p, q) == 0;
+}
+
+bool x_timeline_same(struct arena *a, const char *post, const char *text)
+{
+	const char *p = tidy(a, post);
+	const char *q = tidy(a, text);
+
+	return same_by_links(a, p, q) ||
+	       strcmp(without_schemes(a, p), without_schemes(a, q)) == 0;
+}
+
+bool x_timeline_is(struct arena *a, const struct x_post *post, const char *text)
+{
+	return x_timeline_same(a, post->text, text) ||
+	       (strcmp(post->raw, post->text) != 0 &&
+		   x_timeline_same(a, post->raw, text));
 }

@@ -12,8 +12,13 @@
 bool x_timeline_read(
     struct x_call *call, const cJSON *json, struct arena *arena);
 
-/* Whether a listed POST is the TEXT that was sent: the same in normal form C,
- * but for white space at its ends and for how X rewrites links. */
+/* Whether a listed text, POST, is the TEXT that was sent: the same in normal
+ * form C, but for white space at its ends, for line ends, and for how X
+ * rewrites links. */
 bool x_timeline_same(struct arena *a, const char *post, const char *text);
+
+/* The same of a post, whether X has escaped its text or not. */
+bool x_timeline_is(
+    struct arena *a, const struct x_post *post, const char *text);
 
 #endif

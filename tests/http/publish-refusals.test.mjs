@@ -313,6 +313,50 @@ test('an unknown outcome is never sent again, and settled from the timeline', as
   }
 });
 
+// Texts that X keeps, or lists, in another spelling
+const SPELLINGS = {
+  'line ends of Windows and of old': 'one\r\ntwo\rthree\n\r\nfour',
+  'blanks around it': '  \u00a0 inside \u3000\r\n',
+  'letters of two code points': 'cafe\u0301 A\u030a',
+  'HTML in it': '1 < 2 && 3 > 2 &amp; &lt; &quot;',
+  'links': 'see example.com, https://Example.com/A_b?x=1&amp;y=2 and http://example.org/#a.',
+};
+
+for (const [what, body] of Object.entries(SPELLINGS)) {
+  test(`a lost answer to a text with ${what} is found on the timeline`, async () => {
+    const { id, user } = await p.granted();
+    const text = `${body}${user.username}${body}`;
+    p.x.settings.trims = true;
+    try {
+      const tweet = await p.queue(id, text);
+      p.x.fault({ match: { ...TWEETS, user }, cut: 'after-processing' });
+      isError(await p.publish(tweet), 502);
+      await db(p.instance, `UPDATE attempt SET look_at = '2020-01-01 00:00:00'
+        WHERE tweet_id = ${tweet}`);
+      await p.run({ account_id: id });
+      const shown = await p.show(tweet);
+      assert.equal(shown.status, 'posted');
+      assert.equal(shown.text, text, 'kept as it was given');
+      assert.equal(p.x.count({ ...TWEETS, user }), 1);
+    } finally {
+      p.x.settings.trims = false;
+    }
+  });
+}
+
+test('a tweet that only looks like a post is not taken for it', async () => {
+  const { id, user } = await p.granted();
+  const texts = ['https://example.com/AbC', 'https://example.com/aBc'];
+  p.x.postAs(user, texts[0]);
+  const tweet = await p.queue(id, texts[1]);
+  p.x.fault({ match: { ...TWEETS, user }, cut: 'after-reading' });
+  isError(await p.publish(tweet), 502);
+  await db(p.instance, `UPDATE attempt SET look_at = '2020-01-01 00:00:00', since_id = NULL
+    WHERE tweet_id = ${tweet}`);
+  await p.run({ account_id: id });
+  assert.equal((await p.show(tweet)).status, 'pending');
+});
+
 test('a redirect is not followed', async () => {
   const trap = await startFakeX();
   const { tweet, user } = await p.ready();

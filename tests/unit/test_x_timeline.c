@@ -25,6 +25,16 @@ static const struct {
 	{ "a  b", "a b", false },
 	{ "a\nb", "a b", false },
 	{ "a\r\nb", "a\r\nb", true },
+	{ "hello", "\u00a0\u3000hello\u2003\u2028", true },
+	{ "hello", "\u2060hello", false },
+
+	/* line ends, each as one */
+	{ "a\nb\nc", "a\r\nb\rc", true },
+	{ "a\n\nb", "a\r\n\r\nb", true },
+	{ "a\n\nb", "a\r\rb", true },
+	{ "a\n\nb", "a\nb", false },
+	{ "a\nb", "a\n\rb", false },
+	{ "a", "a\r\n", true },
 
 	/* normal form C */
 	{ "caf\u00e9", "cafe\u0301", true },
@@ -39,6 +49,25 @@ static const struct {
 	{ "see https://example.com/x", "see https://EXAMPLE.com/x", true },
 	{ "see https://example.com/x", "see https://example.com/y", false },
 	{ "see https://example.com/x end", "see https://example.com/x", false },
+	/* … but never the case of a path: that is another link */
+	{ "see https://youtu.be/AbC", "see https://youtu.be/aBc", false },
+	{ "see https://example.com/x?a=B", "see https://example.com/x?a=b",
+	    false },
+	{ "see https://example.com/?q=1", "see https://example.com?q=1", true },
+	{ "see https://example.com/?a=1&b=2", "see example.com/?a=1&amp;b=2",
+	    true },
+	/* letters beyond ASCII, in percents and in punycode */
+	{ "see https://example.com/%C3%A9t%c3%a9",
+	    "see https://example.com/\u00e9t\u00e9", true },
+	{ "see https://example.com/a%2Fb", "see https://example.com/a/b",
+	    false },
+	{ "see https://xn--mller-kva.de/a", "see https://m\u00fcller.de/a",
+	    true },
+	{ "see https://xn--mller-kva.de/a", "see https://m\u00fcller.de/b",
+	    false },
+	/* a domain that only X knows gets a scheme */
+	{ "see http://example.newtld/x", "see example.newtld/x", true },
+	{ "see http://example.newtld/x", "see example.newtld/y", false },
 	{ "https://a.example.com https://b.example.com",
 	    "https://b.example.com https://a.example.com", false },
 	{ "a https://example.com/1 b https://example.com/2",
@@ -180,12 +209,63 @@ static void two_links_of_which_one_is_told_are_both_compared(void **state)
 	    &a, post, "a https://example.com/one b https://example.com/three"));
 }
 
+static void a_post_is_found_whether_x_escapes_or_not(void **state)
+{
+	static const struct {
+		const char *post;
+		const char *text;
+		bool same;
+	} cases[] = {
+		{ "1 &lt; 2 &amp; 3", "1 < 2 & 3", true },
+		{ "1 < 2 & 3", "1 < 2 & 3", true },
+		{ "&amp;lt;", "&lt;", true },
+		{ "&lt;", "&lt;", true },
+		{ "&lt;", "<", true },
+		{ "&amp;lt;", "<", false },
+		{ "&copy; &amp;", "&copy; &", true },
+	};
+	SCOPED(arena) a = arena_make(LIMIT);
+
+	(void)state;
+	json_arena(&a);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct x_call call = { .kind = X_TIMELINE };
+		const char *why = NULL;
+		const char *body =
+		    arena_printf(&a, DATA(POST("%s", "")), cases[i].post);
+
+		assert_true(x_timeline_read(
+		    &call, json_parse(body, strlen(body), &why), &a));
+		if (x_timeline_is(&a, call.posts, cases[i].text) !=
+		    cases[i].same)
+			fail_msg("%s / %s", cases[i].post, cases[i].text);
+	}
+}
+
+/* The link behind t.co may hold what looks like an escape. */
+static void what_is_behind_a_link_is_taken_as_it_is(void **state)
+{
+	static const char body[] = DATA(POST("a &amp; " SHORT,
+	    URLS(SHORT, "https://example.com/?a=1&lt=2&amp;b=3")));
+	SCOPED(arena) a = arena_make(LIMIT);
+	bool read = false;
+	const char *post = read_texts(&a, body, &read);
+
+	(void)state;
+	assert_true(x_timeline_same(
+	    &a, post, "a & https://example.com/?a=1&lt=2&amp;b=3"));
+	assert_false(x_timeline_same(
+	    &a, post, "a & https://example.com/?a=1&lt=2&amp;b=4"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_post_is_known_by_its_text),
 		cmocka_unit_test(posts_are_read_as_they_were_written),
 		cmocka_unit_test(what_is_no_timeline_is_not_read_as_one),
+		cmocka_unit_test(a_post_is_found_whether_x_escapes_or_not),
+		cmocka_unit_test(what_is_behind_a_link_is_taken_as_it_is),
 		cmocka_unit_test(
 		    two_links_of_which_one_is_told_are_both_compared),
 	};

@@ -101,6 +101,7 @@ export const createPost = answering((state, request) => {
   checkBody(state, request.json);
   const { user } = request;
   let text = (request.json.text ?? '').normalize('NFC');
+  if (state.settings.lineEnds) text = text.replace(/\r\n?/g, '\n');
   if (state.settings.trims) text = text.trim();
   if (lengthOf(state, text) > state.settings.maxLength) {
     return problem('notPermitted', state.settings.generation);

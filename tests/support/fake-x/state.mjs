@@ -22,6 +22,7 @@ export const DEFAULTS = Object.freeze({
   duplicates: true, // refuse the same text of the same account
   lag: 0, // milliseconds until a post shows up in timelines
   trims: false, // cut white space off both ends of a text
+  lineEnds: true, // keep every line end as LF
   echo: false, // 201 gives the text as sent instead of as shown
   maxLength: 280,
   lengthOf: null, // text => length; null is the simple count of text.mjs
