@@ -69,6 +69,13 @@ async function isOurs(reply, status, wanted) {
   assert.deepEqual(complaints, []);
 }
 
+/** Coming back to a link that has worked: no failure to a person. */
+async function isUsed(reply, { username }) {
+  await isOurs(reply, 400, /^Already linked$/);
+  assert.ok((await text()).includes(`This link was already used; @${username} is linked`));
+  assert.doesNotMatch(await text(), /did not work/);
+}
+
 /** An error page: it says what, and leads on. */
 async function isRefusal(reply, status, ...words) {
   await isOurs(reply, status, /did not work/);
@@ -122,8 +129,7 @@ test('who refuses is told that nothing was linked', async () => {
 test('a reload does not link twice', async () => {
   const user = person();
   await decide((await start()).auth_url, user, '#allow');
-  const reply = await page.reload();
-  await isRefusal(reply, 400, /used already/);
+  await isUsed(await page.reload(), user);
   assert.equal((await accounts(live, user.username)).length, 1);
   await shoot(page, 'used');
 });
@@ -133,7 +139,7 @@ test('going back and allowing again is told that the link is used', async () => 
   await decide((await start()).auth_url, user, '#allow');
   await page.goBack();
   await page.check(`input[value="${user.id}"]`);
-  await isRefusal(await click('#allow'), 400, /used already/);
+  await isUsed(await click('#allow'), user);
   assert.equal((await accounts(live, user.username))[0].status, 'active');
 });
 
@@ -246,7 +252,7 @@ test('in mock mode another name is refused when one account was asked for', asyn
 });
 
 test('the consent page of mock mode is not there without it', async () => {
-  await isRefusal(await page.goto(`${live.url}/auth/mock?state=x`), 404, /no such path/);
+  await isRefusal(await page.goto(`${live.url}/auth/mock?state=x`), 404, /No such path/);
 });
 
 // How it looks

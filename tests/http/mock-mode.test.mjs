@@ -130,6 +130,18 @@ test('a refusal on the mock page links nothing and uses the state up', async () 
   assert.deepEqual(await db(instance, `SELECT * FROM oauth_state WHERE state = '${state}'`), []);
 });
 
+test('Back to the consent page after it has worked names the account', async () => {
+  const username = unique('back');
+  const { auth_url: url } = await begin(instance);
+  isJson(await walkMock(instance, url, { username }), 200);
+  const json = isError(await callback(instance, url), 400, 'state_used');
+  assert.equal(json.error, `This link was already used; @${username} is linked`);
+  const page = await callback(instance, url, { headers: { Accept: 'text/html' } });
+  assert.equal(page.status, 400);
+  assert.match(page.text, /Already linked/);
+  assert.doesNotMatch(page.text, /<form|did not work/);
+});
+
 test('post-pending posts all that is pending', async () => {
   const { id } = await linked();
   const ids = [];

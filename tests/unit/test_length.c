@@ -205,7 +205,11 @@ static void a_text_that_can_be_no_tweet_is_told(void **state)
 	} cases[] = {
 		{ "fine", NULL },
 		{ "tab\t, lines\r\n and \xC2\xA0", NULL },
-		{ "\xE2\x80\x8E\xE2\x80\xAE", NULL },
+		{ "\xE2\x80\x8E"
+		  "a"
+		  "\xE2\x80\xAE",
+		    NULL },
+		{ "\xE2\x80\x8E\xE2\x80\xAE", "is blank" },
 		{ "\xEF\xBF\xBD", NULL },
 		{ "", "is empty" },
 		{ " \n\xE3\x80\x80", "is blank" },
