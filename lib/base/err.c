@@ -121,6 +121,10 @@ static const struct meaning table[] = {
 	ROW(ERR_ACCOUNT_LOCKED, "account_locked", 409, EX_NOPERM, false,
 	    "Unlock it on X, then press Try again (or set the account to"
 	    " active)."),
+	ROW(ERR_TEXT_UNREADABLE, "text_unreadable", 422, EX_DATAERR, false,
+	    "Another program wrote it: write the text anew."),
+	ROW(ERR_TEXT_INVALID, "text_invalid", 422, EX_DATAERR, false,
+	    "Another program wrote it: write a text that X can take."),
 	ROW(ERR_ACCOUNT_SUSPENDED, "account_suspended", 409, EX_NOPERM, true,
 	    "Log in on X as this account and see what X asks for; then press"
 	    " Try again (or set the account to active)."),

@@ -13,6 +13,8 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "base/buf.h"
+
 enum {
 	RUN_SHORT = 16,    /* marks that are sorted by insertion */
 	CLASSES = 256,     /* canonical combining classes */
@@ -90,6 +92,44 @@ bool utf8_valid(const char *p, size_t n)
 		i += length;
 	}
 	return true;
+}
+
+/* Bytes of the longest start of a character at P, where there is no whole one;
+ * at least 1. */
+static size_t torn(const unsigned char *p, size_t n)
+{
+	size_t length = length_by_lead(p[0]);
+	size_t i = 1;
+
+	if (length < 2 || n < 2 || !second_fits(p[0], p[1]))
+		return 1;
+	while (i < length && i < n && (p[i] & 0xC0) == 0x80)
+		i++;
+	return i;
+}
+
+const char *utf8_shown(struct arena *a, const char *p, size_t n)
+{
+	static const char replacement[] = "\xEF\xBF\xBD";
+	const unsigned char *bytes = (const unsigned char *)p;
+
+	if (strlen(p) == n && utf8_valid(p, n))
+		return p;
+
+	struct buf out = buf_make(a, 3 * n);
+
+	for (size_t i = 0; i < n;) {
+		size_t length = bytes[i] ? character(bytes + i, n - i) : 0;
+
+		if (length) {
+			buf_add(&out, p + i, length);
+			i += length;
+		} else {
+			buf_text(&out, replacement);
+			i += torn(bytes + i, n - i);
+		}
+	}
+	return buf_cstr(&out);
 }
 
 uint32_t utf8_next(const char **p)

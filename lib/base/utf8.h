@@ -13,6 +13,11 @@
  * surrogates, nothing above U+10FFFF). NUL bytes are well-formed. */
 bool utf8_valid(const char *p, size_t n);
 
+/* N bytes at P as text that can be shown: themselves, copied only where they
+ * hold a NUL or what is no UTF-8; there U+FFFD stands for it, as in the
+ * WHATWG's Encoding Standard. P[N] must be NUL. */
+const char *utf8_shown(struct arena *a, const char *p, size_t n);
+
 /* The code point at *p, which moves behind it. Text must be valid and not at
  * its NUL. */
 uint32_t utf8_next(const char **p);

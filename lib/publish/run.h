@@ -60,7 +60,8 @@ struct lane {
 	int64_t tweet;
 	int64_t attempt;
 	const char *text;
-	int pages; /* of the timeline, so far */
+	bool readable; /* the text is as it was stored */
+	int pages;     /* of the timeline, so far */
 
 	/* why it ended */
 	enum err err;

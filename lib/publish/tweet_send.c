@@ -18,6 +18,7 @@
 #include "publish/outcome.h"
 #include "publish/rate.h"
 #include "publish/settle.h"
+#include "publish/text_check.h"
 #include "publish/token.h"
 #include "x/x_verdict.h"
 
@@ -49,6 +50,13 @@ static enum err may_send(
 	return OK;
 }
 
+static void take_row(struct lane *lane, struct db_query *q)
+{
+	lane->tweet = db_int(q, 0);
+	lane->text = db_text(q, 1);
+	lane->readable = db_readable(q, 1);
+}
+
 static enum err find_asked(struct run *run, struct lane *lane, bool *found)
 {
 	SCOPED(db_query) q = { 0 };
@@ -64,8 +72,7 @@ static enum err find_asked(struct run *run, struct lane *lane, bool *found)
 	TRY(may_send(run, lane, &q, found));
 	if (!*found)
 		return OK;
-	lane->tweet = db_int(&q, 0);
-	lane->text = db_text(&q, 1);
+	take_row(lane, &q);
 	return OK;
 }
 
@@ -111,8 +118,7 @@ static enum err find_among(
 	TRY(db_step(&q, found));
 	if (!*found)
 		return OK;
-	lane->tweet = db_int(&q, 0);
-	lane->text = db_text(&q, 1);
+	take_row(lane, &q);
 	if (db_int(&q, 2) && !ids) {
 		lane->late_ok = late_may_go(run->app, now);
 		TRY(late_note(run->app, lane->account));
@@ -152,6 +158,21 @@ static enum err open_attempt(struct run *run, struct lane *lane)
 	return db_run(&tweet, NULL);
 }
 
+/* Finds the next tweet whose text can be sent. */
+static enum err find_good(struct run *run, struct lane *lane, bool *found)
+{
+	bool bad = true;
+
+	while (bad) {
+		TRY(find_next(run, lane, found));
+		bad = *found;
+		if (*found)
+			TRY(text_check(run, lane, found));
+		bad = bad && !*found;
+	}
+	return OK;
+}
+
 enum err tweet_take(struct run *run, struct lane *lane)
 {
 	bool found = false;
@@ -163,7 +184,9 @@ enum err tweet_take(struct run *run, struct lane *lane)
 	if (run->tweet)
 		TRY(find_asked(run, lane, &found));
 	else
-		TRY(find_next(run, lane, &found));
+		TRY(find_good(run, lane, &found));
+	if (found && run->tweet)
+		TRY(text_check(run, lane, &found));
 	if (!found)
 		return lane->state == LANE_DONE
 			   ? OK

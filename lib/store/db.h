@@ -79,13 +79,17 @@ enum err db_run(struct db_query *q, int64_t *changed) MUST_CHECK;
 void db_reset(struct db_query *q);
 
 /* The row's values, columns from 0. Text is copied into the arena; NULL for
- * NULL. A value of another type is converted as SQLite does. */
+ * NULL. A value of another type is converted as SQLite does; in text that
+ * another program wrote, U+FFFD stands for what is no UTF-8, and for NUL. */
 int64_t db_int(struct db_query *q, int column);
 const char *db_text(struct db_query *q, int column);
 bool db_null(struct db_query *q, int column);
 
 /* The same without a copy: good until the next step. */
 const char *db_peek(struct db_query *q, int column);
+
+/* Whether that is the value's text as it is stored. */
+bool db_readable(struct db_query *q, int column);
 
 /* Begins a transaction that may write; waits here, and only here, for other
  * writers. Ended without db_commit, it is rolled back. Begun inside another it

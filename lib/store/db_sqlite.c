@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "store/db_private.h"
 
 enum { LOG_PAGES = 64 };
@@ -135,9 +136,28 @@ int64_t db_int(struct db_query *q, int column)
 	return sqlite3_column_int64(q->statement, column);
 }
 
+/* Of the text that was asked for just before. */
+static size_t column_bytes(struct db_query *q, int column)
+{
+	return (size_t)sqlite3_column_bytes(q->statement, column);
+}
+
 const char *db_peek(struct db_query *q, int column)
 {
-	return (const char *)sqlite3_column_text(q->statement, column);
+	const char *text =
+	    (const char *)sqlite3_column_text(q->statement, column);
+
+	return text ? utf8_shown(q->db->arena, text, column_bytes(q, column))
+		    : NULL;
+}
+
+bool db_readable(struct db_query *q, int column)
+{
+	const char *text =
+	    (const char *)sqlite3_column_text(q->statement, column);
+	size_t n = column_bytes(q, column);
+
+	return text && strlen(text) == n && utf8_valid(text, n);
 }
 
 const char *db_text(struct db_query *q, int column)

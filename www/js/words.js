@@ -59,6 +59,8 @@ const CODES = {
   app_not_enrolled: 'your X app isn’t enrolled for API access',
   app_refused: 'X does not accept the app',
   duplicate_content: 'X takes it for a duplicate',
+  text_unreadable: 'the text can’t be read',
+  text_invalid: 'X can’t take this text',
   tweet_refused: 'X rejected this tweet',
   outcome_unknown: 'we couldn’t confirm whether this was posted',
   x_unavailable: 'X is out of reach',
