@@ -5,6 +5,7 @@ import { connection, isGone } from './connection.js';
 import { put } from './dom.js';
 import { keepFresh } from './fresh.js';
 import { forgetKey, getKey, watchKey } from './key.js';
+import { watchKeys } from './keys.js';
 import { good } from './notice.js';
 import { errorBox, loading } from './pieces.js';
 import { go, leave, refresh, refreshQuietly, show } from './router.js';
@@ -88,6 +89,7 @@ document.querySelector('.skip').addEventListener('click', (event) => {
 });
 
 watchShell();
+watchKeys(() => open);
 if (getKey()) {
   begin();
 } else {

@@ -15,7 +15,7 @@ const VIEWS = {
 };
 
 const main = document.getElementById('main');
-/** Tells "view" when another is shown. */
+/** Tells "view" when another is gone to, "shown" when it is there. */
 export const router = new EventTarget();
 
 let current = { name: '', leave: new AbortController(), refresh: null };
@@ -114,6 +114,7 @@ export async function show() {
     if (signal.aborted) return;
     current.refresh = await view.show(main, { query, signal }) ?? null;
     if (another && !first && !signal.aborted) main.querySelector('h1')?.focus({ preventScroll: true });
+    if (!signal.aborted) router.dispatchEvent(new Event('shown'));
   } catch (error) {
     if (isLeft(error) || signal.aborted || isRefused(error)) return;
     put(main, viewHead(VIEWS[name].title), errorBox(error, show));

@@ -5,6 +5,7 @@ import { confirm } from '../dialog.js';
 import { el } from '../dom.js';
 import { dateTime, zone } from '../format.js';
 import { forgetKey, isRemembered } from '../key.js';
+import { heedKeys, heedsKeys } from '../keys.js';
 import { linkButton } from '../linking.js';
 import { bad, good } from '../notice.js';
 import { badge, button, card, viewHead } from '../pieces.js';
@@ -55,13 +56,18 @@ const serverCard = ({ version, timestamp }) => card('Server', el('dl', { class: 
   el('dt', {}, 'API'), el('dd', {}, el('code', {}, new URL(here(), document.baseURI).href)),
   el('dt', {}, 'Documentation'), el('dd', {}, el('a', { href: 'docs/' }, 'API reference'))));
 
+const deviceCard = () => card('This device',
+  el('label', { class: 'check' }, el('input', {
+    type: 'checkbox', checked: heedsKeys(), onchange: ({ target }) => heedKeys(target.checked),
+  }), el('span', {}, 'Keyboard shortcuts (press ? to see them)')));
+
 /** Shows the view. */
 export async function show(main, { signal }) {
   async function draw() {
     const [on, health] = await Promise.all([readMock(), get('health', {}, signal)]);
     if (signal.aborted) return;
     renew(main, viewHead('Settings', 'Settings for this dashboard. Server settings are in .env.'),
-      el('div', { class: 'columns two' }, mockCard(on, draw), keyCard(), serverCard(health)));
+      el('div', { class: 'columns two' }, mockCard(on, draw), keyCard(), deviceCard(), serverCard(health)));
   }
   await draw();
   return draw;
