@@ -15,7 +15,7 @@ const TWEET = '/api/v1/tweet';
 
 let cgi;
 before(async () => {
-  cgi = new Forged();
+  cgi = new Forged({ env: { TWITTER_CLIENT_ID: 'app' } }); // mock mode may be off
   isJson(await cgi.run('stats', '/api/v1/stats'), 200);
   await cgi.db("INSERT INTO twitter_account(id, username, access_token) VALUES(1, 'a', '')");
 });
