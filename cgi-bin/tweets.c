@@ -12,7 +12,9 @@
 #include "length/length.h"
 #include "publish/late.h"
 #include "publish/mend.h"
+#include "watch/trouble.h"
 #include "web/cgi.h"
+#include "web/params.h"
 #include "web/request.h"
 #include "web/response.h"
 
@@ -21,18 +23,20 @@ static handler_fn retry, resolve, release;
 
 static const char *const yes_or_no[] = { "true", "false", "1", "0", NULL };
 
-enum { TEXT, ACCOUNT_ID, SCHEDULED_AT, DRY_RUN };
+enum { TEXT, ACCOUNT_ID, SCHEDULED_AT, DRAFT, DRY_RUN };
 static const struct param create_params[] = {
-	[TEXT] = TEXT_IN(BODY, "text", REQUIRED, 1, BODY_MAX),
+	[TEXT] = TEXT_UNLESS("text", "draft", BODY_MAX),
 	[ACCOUNT_ID] = INT_IN(BODY, "account_id", REQUIRED, 1, INT64_MAX),
 	[SCHEDULED_AT] = TIME_IN(BODY, "scheduled_at", OPTIONAL),
+	[DRAFT] = BOOL_IN(BODY, "draft", OPTIONAL),
 	[DRY_RUN] = WORD_IN(QUERY, "dry_run", OPTIONAL, yes_or_no),
 };
 
-enum { CHANGE_TEXT, CHANGE_SCHEDULED_AT };
+enum { CHANGE_TEXT, CHANGE_SCHEDULED_AT, CHANGE_DRAFT };
 static const struct param change_params[] = {
-	[CHANGE_TEXT] = TEXT_IN(BODY, "text", OPTIONAL, 1, BODY_MAX),
+	[CHANGE_TEXT] = TEXT_IN(BODY, "text", OPTIONAL, 0, BODY_MAX),
 	[CHANGE_SCHEDULED_AT] = TIME_IN(BODY, "scheduled_at", OPTIONAL),
+	[CHANGE_DRAFT] = BOOL_IN(BODY, "draft", OPTIONAL),
 };
 
 enum {
@@ -140,6 +144,25 @@ static bool is_trial(struct call *c)
 	return word ? word[0] == 't' || word[0] == '1' : times > 0;
 }
 
+/* Warns of a time for which no scheduler runs. */
+static enum err warn_scheduler(struct call *c, cJSON *warnings)
+{
+	cJSON *json;
+	bool missing = false;
+
+	TRY(trouble_no_tick(c->app, &missing));
+	if (!missing)
+		return OK;
+	json = json_object();
+	json_add_text(json, "code", "no_scheduler");
+	json_add_text(json, "detail",
+	    "the scheduler (cron) has not run lately: nothing sends this tweet"
+	    " at its time");
+	json_add_text(json, "pointer", "/scheduled_at");
+	json_push(warnings, json);
+	return OK;
+}
+
 /* The answer of a trial: nothing was stored. */
 static void answer_trial(
     struct call *c, const char *text, int64_t weighted, cJSON *warnings)
@@ -151,60 +174,93 @@ static void answer_trial(
 	json_add_int(json, "weighted_length", weighted);
 	json_add_int(json, "limit", LENGTH_MAX);
 	json_add(json, "price", price_json(c->arena, text));
-	json_add(json, "warnings", warnings ? warnings : json_array());
+	json_add(json, "warnings", warnings);
 	response_json(c, 200, json);
+}
+
+static void answer_created(struct call *c, const struct tweet_new *new,
+    const struct tweet_created *created, int64_t weighted, cJSON *warnings)
+{
+	cJSON *json = json_object();
+	char at[CLOCK_TEXT];
+
+	json_add_text(
+	    json, "message", new->draft ? "Draft saved" : "Tweet created");
+	json_add_int(json, "tweet_id", created->id);
+	json_add_int(json, "weighted_length", weighted);
+	json_add_int(json, "account_id", new->account);
+	json_add_text(json, "username", created->username);
+	json_add_text(json, "state", created->state);
+	clock_rfc3339(new->scheduled_at, at);
+	json_add_text(json, "scheduled_at", new->scheduled_at ? at : NULL);
+	json_add(json, "warnings", warnings);
+	response_header(c, "Location",
+	    arena_printf(c->arena, "/api/v1/tweets/%" PRId64, created->id));
+	response_json(c, 201, json);
 }
 
 static enum err create(struct call *c)
 {
+	const char *text = c->args[TEXT].text;
 	const struct tweet_new new = {
 		.account = c->args[ACCOUNT_ID].number,
-		.text = c->args[TEXT].text,
+		.text = text ? text : "",
 		.scheduled_at = c->args[SCHEDULED_AT].number,
+		.draft = c->args[DRAFT].truth,
 		.dry_run = is_trial(c),
 	};
-	cJSON *json = json_object();
-	cJSON *warnings = NULL;
+	struct tweet_created created = { 0 };
+	cJSON *warnings = json_array();
 	int64_t weighted = 0;
-	int64_t id = 0;
 
 	c->account_id = new.account;
-	TRY(check_text(c, new.text, &weighted));
+	if (!new.draft)
+		TRY(check_text(c, new.text, &weighted));
+	else if (tweet_text_wrong(c->app, new.text, &weighted) && weighted < 0)
+		weighted = 0;
 	TRY(check_time(c, &c->args[SCHEDULED_AT]));
-	TRY(tweet_create(c->app, &new, &id, &warnings));
-	if (new.dry_run) {
+	TRY(tweet_create(c->app, &new, &created, warnings));
+	if (new.scheduled_at && !new.draft)
+		TRY(warn_scheduler(c, warnings));
+	params_warn(c, warnings);
+	if (new.dry_run)
 		answer_trial(c, new.text, weighted, warnings);
-		return OK;
-	}
-	json_add_text(json, "message", "Tweet created");
-	json_add_int(json, "tweet_id", id);
-	json_add_int(json, "weighted_length", weighted);
-	if (warnings)
-		json_add(json, "warnings", warnings);
-	response_header(c, "Location",
-	    arena_printf(c->arena, "/api/v1/tweets/%" PRId64, id));
-	response_json(c, 201, json);
+	else
+		answer_created(c, &new, &created, weighted, warnings);
 	return OK;
+}
+
+/* A draft's text is checked when it stops being one. */
+static enum err check_changes(struct call *c, const struct tweet_changes *new)
+{
+	const char *text = NULL;
+	int64_t weighted = 0;
+	bool draft = false;
+
+	if (!new->text && !new->new_time && !new->new_draft)
+		return params_refuse(
+		    c, "text", "text, scheduled_at or draft must be given");
+	TRY(check_time(c, &c->args[CHANGE_SCHEDULED_AT]));
+	TRY(tweet_preview(c->app, c->id, new, &text, &draft));
+	if (draft || (!new->text && !new->new_draft))
+		return OK;
+	return check_text(c, text, &weighted);
 }
 
 static enum err change(struct call *c)
 {
-	const struct arg *text = &c->args[CHANGE_TEXT];
 	const struct arg *time = &c->args[CHANGE_SCHEDULED_AT];
+	const struct arg *draft = &c->args[CHANGE_DRAFT];
 	const struct tweet_changes changes = {
-		.text = text->text,
+		.text = c->args[CHANGE_TEXT].text,
 		.new_time = time->given || time->null,
 		.scheduled_at = time->number,
+		.new_draft = draft->given,
+		.draft = draft->truth,
 	};
 	cJSON *json = NULL;
-	int64_t weighted = 0;
 
-	if (!text->given && !changes.new_time)
-		return params_refuse(
-		    c, "text", "text or scheduled_at must be given");
-	if (text->given)
-		TRY(check_text(c, text->text, &weighted));
-	TRY(check_time(c, time));
+	TRY(check_changes(c, &changes));
 	TRY(tweet_change(c->app, c->id, &changes));
 	TRY(tweet_get(c->app, c->id, &json));
 	response_json(c, 200, json);

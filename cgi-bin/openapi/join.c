@@ -141,11 +141,28 @@ static cJSON *member(const cJSON *param, const cJSON *words)
 	return schema;
 }
 
+/* Asks for one of two members. */
+static cJSON *either(const char *one, const char *other)
+{
+	const char *const names[] = { one, other };
+	cJSON *ways = json_array();
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		cJSON *way = json_object();
+
+		json_push(json_add(way, "required", json_array()),
+		    cJSON_CreateString(names[i]));
+		json_push(ways, way);
+	}
+	return ways;
+}
+
 static void add_body(cJSON *op, const cJSON *route, const cJSON *hand)
 {
 	cJSON *properties = json_object();
 	cJSON *required = json_array();
 	cJSON *example = json_object();
+	cJSON *ways = NULL;
 	const cJSON *param;
 
 	cJSON_ArrayForEach (param, json_get(route, "body")) {
@@ -158,6 +175,8 @@ static void add_body(cJSON *op, const cJSON *route, const cJSON *hand)
 			json_add(example, name, cJSON_Duplicate(value, true));
 		if (cJSON_IsTrue(json_get(param, "required")))
 			json_push(required, cJSON_CreateString(name));
+		if (json_text(param, "unless"))
+			ways = either(name, json_text(param, "unless"));
 	}
 	if (!properties->child)
 		return;
@@ -170,6 +189,8 @@ static void add_body(cJSON *op, const cJSON *route, const cJSON *hand)
 	json_add_bool(body, "required", required->child != NULL);
 	json_add_text(schema, "type", "object");
 	json_add(schema, "required", required);
+	if (ways)
+		json_add(schema, "anyOf", ways);
 	json_add(schema, "properties", properties);
 	json_add_bool(schema, "additionalProperties", true);
 	json_add(content, "schema", schema);

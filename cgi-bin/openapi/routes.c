@@ -90,7 +90,7 @@ static cJSON *describe(const struct param *p, bool body)
 		break;
 	case KIND_TEXT:
 		add_type(schema, "string", NULL, nullable);
-		json_add_int(schema, "minLength", p->min);
+		json_add_int(schema, "minLength", p->unless ? 0 : p->min);
 		json_add_int(schema, "maxLength", p->max);
 		break;
 	case KIND_BOOL:
@@ -133,6 +133,8 @@ static cJSON *list_params(const struct route *route, const char *in)
 
 		json_add_text(json, "name", p->name);
 		json_add_bool(json, "required", p->required);
+		if (p->unless)
+			json_add_text(json, "unless", p->unless);
 		json_add(json, "schema", describe(p, body));
 		json_push(list, json);
 	}

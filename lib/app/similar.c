@@ -69,6 +69,7 @@ static enum err find(
 	TRY(db_prepare(&q, &app->db,
 	    "SELECT id FROM tweet WHERE text_hash = $1"
 	    " AND (twitter_account_id <> $2) = $3 AND status <> 'failed'"
+	    " AND coalesce(draft, 0) = 0"
 	    " AND (status = 'pending' OR created_at >= $4 OR posted_at >= $4)"
 	    " AND id <> $6 ORDER BY id DESC LIMIT $5"));
 	db_bind_text(&q, 1, w->hash);
@@ -86,7 +87,7 @@ static enum err find(
 }
 
 static enum err check(
-    struct app *app, const struct wanted *w, bool others, cJSON **warnings)
+    struct app *app, const struct wanted *w, bool others, cJSON *warnings)
 {
 	enum err code = others ? ERR_SIMILAR_TEXT : ERR_DUPLICATE_TEXT;
 	const char *words =
@@ -104,21 +105,19 @@ static enum err check(
 
 	json_add_text(warning, "code", err_name(code));
 	json_add_text(warning, "detail", words);
+	json_add_text(warning, "pointer", "/text");
 	json_add_text(warning, "hint", err_hint(code));
 	json_add(warning, "tweet_ids", ids);
-	if (!*warnings)
-		*warnings = json_array();
-	json_push(*warnings, warning);
+	json_push(warnings, warning);
 	return OK;
 }
 
 enum err similar_check(struct app *app, int64_t account, int64_t self,
-    const char *text, cJSON **warnings)
+    const char *text, cJSON *warnings)
 {
 	const struct wanted w = { account, self,
 		similar_hash(app->arena, text) };
 
-	*warnings = NULL;
 	TRY(check(app, &w, true, warnings));
 	return check(app, &w, false, warnings);
 }

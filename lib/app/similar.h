@@ -14,9 +14,9 @@ const char *similar_hash(struct arena *a, const char *text);
 
 /* Looks for tweets with a text like TEXT: of other accounts within 7 days, of
  * this one within 24 hours. SELF is the tweet whose text it is to be, 0 if
- * there is none yet. *warnings is NULL or an array of {code,detail,tweet_ids}.
+ * there is none yet. Adds {code,detail,pointer,hint,tweet_ids} to WARNINGS.
  * ERR_SIMILAR_TEXT or ERR_DUPLICATE_TEXT if the settings block them. */
 enum err similar_check(struct app *app, int64_t account, int64_t self,
-    const char *text, cJSON **warnings) MUST_CHECK;
+    const char *text, cJSON *warnings) MUST_CHECK;
 
 #endif

@@ -38,56 +38,154 @@ static const char *time_or_null(int64_t t, char *text)
 	return t ? text : NULL;
 }
 
-enum err tweet_create(
-    struct app *app, const struct tweet_new *new, int64_t *id, cJSON **warnings)
+/* ---- making -------------------------------------------------------------- */
+
+static void warn(cJSON *warnings, enum err code, const char *words)
+{
+	cJSON *json = json_object();
+
+	json_add_text(json, "code", err_name(code));
+	json_add_text(json, "detail", words);
+	json_add_text(json, "pointer", "/account_id");
+	json_add_text(json, "hint", err_hint(code));
+	json_push(warnings, json);
+}
+
+/* Whose tweet it is to be; warns where it cannot be sent for that account. */
+static enum err read_account(
+    struct app *app, int64_t id, const char **username, cJSON *warnings)
+{
+	SCOPED(db_query) q = { 0 };
+	bool row = false;
+
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT username, status, code FROM twitter_account"
+	    " WHERE id = $1"));
+	db_bind_int(&q, 1, id);
+	TRY(db_step(&q, &row));
+	if (!row)
+		return fail(app, ERR_ACCOUNT_NOT_FOUND, "Account not found");
+	*username = db_text(&q, 0);
+
+	const char *status = db_peek(&q, 1);
+	enum err code = err_named(db_peek(&q, 2));
+
+	if (code == ERR_NEEDS_REAUTH)
+		warn(warnings, code,
+		    "X has revoked access: the tweet waits until the account"
+		    " is linked again");
+	else if (!status || strcmp(status, "active") != 0)
+		warn(warnings, ERR_ACCOUNT_NOT_ACTIVE,
+		    "the account is not active: the tweet waits until it is");
+	return OK;
+}
+
+/* TWEET_STATE of a tweet that was never tried. */
+static const char *new_state(const struct tweet_new *new)
+{
+	if (new->draft)
+		return "draft";
+	if (!new->scheduled_at)
+		return "pending";
+	return new->scheduled_at > clock_now() ? "scheduled" : "due";
+}
+
+enum err tweet_create(struct app *app, const struct tweet_new *new,
+    struct tweet_created *created, cJSON *warnings)
 {
 	SCOPED(db_tx) tx = { 0 };
 	SCOPED(db_query) q = { 0 };
 	char at[CLOCK_TEXT];
-	int64_t changed = 0;
 
 	TRY(db_begin(&tx, &app->db));
-	TRY(similar_check(app, new->account, 0, new->text, warnings));
+	TRY(read_account(app, new->account, &created->username, warnings));
+	if (!new->draft)
+		TRY(similar_check(app, new->account, 0, new->text, warnings));
 	TRY(db_prepare(&q, &app->db,
 	    "INSERT INTO tweet(twitter_account_id, content, scheduled_at,"
-	    " text_hash)"
-	    " SELECT id, $2, $3, $4 FROM twitter_account WHERE id = $1"));
+	    " text_hash, draft) VALUES ($1, $2, $3, $4, $5)"));
 	db_bind_int(&q, 1, new->account);
 	db_bind_text(&q, 2, new->text);
 	db_bind_text(&q, 3, time_or_null(new->scheduled_at, at));
 	db_bind_text(&q, 4, similar_hash(app->arena, new->text));
-	TRY(db_run(&q, &changed));
-	if (!changed)
-		return fail(app, ERR_ACCOUNT_NOT_FOUND, "Account not found");
-	*id = db_last_id(&app->db);
+	db_bind_int(&q, 5, new->draft);
+	TRY(db_run(&q, NULL));
+	created->id = db_last_id(&app->db);
+	created->state = new_state(new);
 	if (new->dry_run)
 		return OK; /* rolled back: it was to be tried only */
 	return db_commit(&tx);
 }
 
-/* Why the tweet's text and time can no longer be changed; else its account. */
-static enum err check_pending(struct app *app, int64_t id, int64_t *account)
+/* ---- changing ------------------------------------------------------------ */
+
+/* A tweet as it is before a change. */
+struct before {
+	int64_t account;
+	const char *text;
+	bool draft;
+	bool refused; /* X does not have it, and said why */
+};
+
+/* Reads the tweet, or says why it can no longer be changed. A failure of which
+ * no reason is known (another program's) is a doubt, too. */
+static enum err read_before(struct app *app, int64_t id, struct before *before)
 {
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
 
 	TRY(db_prepare(&q, &app->db,
 	    "SELECT coalesce(t.status, ''), " TWEET_ON_ITS_WAY
-	    ", t.twitter_account_id FROM tweet t WHERE t.id = $1"));
+	    ", t.twitter_account_id, t.content, t.draft, t.code"
+	    " FROM tweet t WHERE t.id = $1"));
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
 	if (!row)
 		return fail(app, ERR_TWEET_NOT_FOUND, "Tweet not found");
+
+	const char *status = db_peek(&q, 0);
+	enum err code = err_named(db_peek(&q, 5));
+
 	if (db_int(&q, 1))
 		return fail(app, ERR_BEING_POSTED,
 		    "the tweet is being posted, or X is being asked about it");
-	if (strcmp(db_peek(&q, 0), "posted") == 0)
+	if (strcmp(status, "posted") == 0)
 		return fail(
 		    app, ERR_ALREADY_POSTED, "the tweet is posted already");
-	if (strcmp(db_peek(&q, 0), "pending") != 0)
+	before->refused = strcmp(status, "failed") == 0;
+	if (before->refused &&
+	    (code == ERR__COUNT || code == ERR_OUTCOME_UNKNOWN))
+		return fail(app, ERR_OUTCOME_UNKNOWN, TWEET_UNCONFIRMED_WORDS);
+	if (!before->refused && strcmp(status, "pending") != 0)
 		return fail(app, ERR_NOT_PENDING, "the tweet is not pending");
-	*account = db_int(&q, 2);
+	before->account = db_int(&q, 2);
+	before->text = db_text(&q, 3);
+	before->draft = db_int(&q, 4) != 0;
 	return OK;
+}
+
+enum err tweet_preview(struct app *app, int64_t id,
+    const struct tweet_changes *changes, const char **text, bool *draft)
+{
+	struct before before = { 0 };
+
+	TRY(read_before(app, id, &before));
+	*text = changes->text ? changes->text : before.text;
+	*draft = changes->new_draft ? changes->draft : before.draft;
+	return OK;
+}
+
+/* A text is compared with others when it is new, or no longer a draft's. */
+static enum err check_similar(struct app *app, int64_t id,
+    const struct before *before, const struct tweet_changes *changes)
+{
+	bool draft = changes->new_draft ? changes->draft : before->draft;
+	bool finished = before->draft && !draft;
+
+	if (draft || (!changes->text && !finished))
+		return OK;
+	return similar_check(app, before->account, id,
+	    changes->text ? changes->text : before->text, json_array());
 }
 
 enum err tweet_change(
@@ -96,27 +194,39 @@ enum err tweet_change(
 	SCOPED(db_tx) tx = { 0 };
 	SCOPED(db_query) q = { 0 };
 	const char *text = changes->text;
-	char at[CLOCK_TEXT];
-	cJSON *warnings = NULL;
-	int64_t account = 0;
+	char at[CLOCK_TEXT], now[CLOCK_TEXT];
+	struct before before = { 0 };
 
+	clock_sql(clock_now(), now);
 	TRY(db_begin(&tx, &app->db));
-	TRY(check_pending(app, id, &account));
-	if (text)
-		TRY(similar_check(app, account, id, text, &warnings));
+	TRY(read_before(app, id, &before));
+	TRY(check_similar(app, id, &before, changes));
+	/* what X has said is of another text, or of what is a draft now */
 	TRY(db_prepare(&q, &app->db,
 	    "UPDATE tweet SET content = coalesce($2, content),"
-	    " text_hash = coalesce($3, text_hash),"
-	    " scheduled_at = CASE WHEN $4 THEN $5 ELSE scheduled_at END,"
-	    " late = CASE WHEN $4 THEN NULL ELSE late END WHERE id = $1"));
+	    " text_hash = coalesce($3, text_hash), status = 'pending',"
+	    " scheduled_at = CASE WHEN $4 THEN $5"
+	    " WHEN $6 AND scheduled_at <= $7 THEN NULL ELSE scheduled_at END,"
+	    " late = CASE WHEN $4 OR $6 THEN NULL ELSE late END,"
+	    " draft = CASE WHEN $8 THEN $9 ELSE draft END,"
+	    " code = CASE WHEN $6 OR $9 THEN NULL ELSE code END,"
+	    " reason = CASE WHEN $6 OR $9 THEN NULL ELSE reason END,"
+	    " retry_at = CASE WHEN $6 OR $9 THEN NULL ELSE retry_at END"
+	    " WHERE id = $1"));
 	db_bind_int(&q, 1, id);
 	db_bind_text(&q, 2, text);
 	db_bind_text(&q, 3, text ? similar_hash(app->arena, text) : NULL);
 	db_bind_int(&q, 4, changes->new_time);
 	db_bind_text(&q, 5, time_or_null(changes->scheduled_at, at));
+	db_bind_int(&q, 6, before.refused);
+	db_bind_text(&q, 7, now);
+	db_bind_int(&q, 8, changes->new_draft);
+	db_bind_int(&q, 9, changes->draft);
 	TRY(db_run(&q, NULL));
 	return db_commit(&tx);
 }
+
+/* ---- showing ------------------------------------------------------------- */
 
 cJSON *tweet_brief(struct db_query *q)
 {

@@ -16,27 +16,48 @@ extern const char *const tweet_statuses[];
 const char *tweet_text_wrong(
     struct app *app, const char *text, int64_t *weighted);
 
+/* What is said of a tweet that cannot be sent again as it is. */
+#define TWEET_UNCONFIRMED_WORDS "we couldn't confirm whether this was posted"
+#define TWEET_REJECTED_WORDS    "X rejected this text: edit it and try again"
+
 struct tweet_new {
 	int64_t account;
-	const char *text;     /* must be good */
+	const char *text;     /* must be good, but for a draft's */
 	int64_t scheduled_at; /* seconds since 1970; 0: no time */
+	bool draft;           /* it is not sent until it is finished */
 	bool dry_run;         /* only try: nothing is stored */
 };
 
-/* Stores a pending tweet. *warnings lists what is unwise about it (NULL:
- * nothing). ERR_ACCOUNT_NOT_FOUND; ERR_SIMILAR_TEXT, ERR_DUPLICATE_TEXT where
- * the settings refuse such tweets. */
-enum err tweet_create(struct app *app, const struct tweet_new *new, int64_t *id,
-    cJSON **warnings) MUST_CHECK;
-
-struct tweet_changes {
-	const char *text;     /* NULL: as it is; must be good */
-	bool new_time;        /* it gets the time below */
-	int64_t scheduled_at; /* 0: no time */
+/* What became of it. */
+struct tweet_created {
+	int64_t id;
+	const char *username;
+	const char *state;
 };
 
-/* Changes a pending tweet. ERR_TWEET_NOT_FOUND, ERR_BEING_POSTED,
- * ERR_ALREADY_POSTED, ERR_NOT_PENDING; for its new text as similar_check. */
+/* Stores a pending tweet. Adds to WARNINGS, an array, what is unwise about it.
+ * ERR_ACCOUNT_NOT_FOUND; ERR_SIMILAR_TEXT, ERR_DUPLICATE_TEXT where the
+ * settings refuse such tweets. */
+enum err tweet_create(struct app *app, const struct tweet_new *new,
+    struct tweet_created *created, cJSON *warnings) MUST_CHECK;
+
+struct tweet_changes {
+	const char *text;     /* NULL: as it is; must be good, but a draft's */
+	bool new_time;        /* it gets the time below */
+	int64_t scheduled_at; /* 0: no time */
+	bool new_draft;       /* it becomes what the next says */
+	bool draft;
+};
+
+/* The text that the tweet will have, and whether it will be a draft. */
+enum err tweet_preview(struct app *app, int64_t id,
+    const struct tweet_changes *changes, const char **text, bool *draft)
+    MUST_CHECK;
+
+/* Changes a tweet that is pending, or that X refused: it is pending again, and
+ * without its time if that is over. ERR_TWEET_NOT_FOUND, ERR_BEING_POSTED,
+ * ERR_ALREADY_POSTED; ERR_OUTCOME_UNKNOWN where X may have it; for its new text
+ * as similar_check. */
 enum err tweet_change(struct app *app, int64_t id,
     const struct tweet_changes *changes) MUST_CHECK;
 

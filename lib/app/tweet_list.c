@@ -21,8 +21,9 @@
 
 enum { FEW = 20000 }; /* rows that are read and sorted without ado */
 
-const char *const tweet_states[] = { "pending", "scheduled", "due", "held",
-	"held_back", "sending", "unknown", "posted", "failed", NULL };
+const char *const tweet_states[] = { "draft", "pending", "scheduled", "due",
+	"held", "held_back", "sending", "unknown", "unconfirmed", "posted",
+	"failed", NULL };
 
 const char *const tweet_sorts[] = { "-id", "id", "scheduled_at",
 	"-scheduled_at", "posted_at", "-posted_at", NULL };
@@ -79,16 +80,21 @@ static void read_text(struct search *s, struct arena *a, const char *text)
 
 static void read_state(struct search *s, const struct tweet_filter *f)
 {
-	static const char *const statuses[] = { "posted", "failed" };
-	const char *implied = "pending";
+	static const struct {
+		const char *state, *status;
+	} implied[] = {
+		{ "posted", "posted" },
+		{ "failed", "failed" },
+		{ "unconfirmed", "failed" },
+	};
 
-	for (size_t i = 0; i < COUNT(statuses); i++) {
-		if (strcmp(f->state, statuses[i]) == 0)
-			implied = statuses[i];
+	s->status = "pending";
+	for (size_t i = 0; i < COUNT(implied); i++) {
+		if (strcmp(f->state, implied[i].state) == 0)
+			s->status = implied[i].status;
 	}
-	s->none = f->status && strcmp(f->status, implied) != 0;
-	s->status = implied;
-	s->state = strcmp(implied, "pending") == 0 ? f->state : NULL;
+	s->none = f->status && strcmp(f->status, s->status) != 0;
+	s->state = strcmp(f->state, "posted") == 0 ? NULL : f->state;
 }
 
 static bool is_state(const struct search *s, const char *state)

@@ -88,6 +88,8 @@ static const struct meaning table[] = {
 	    "X gave no answer, so the tweet may be out. Look at the account on"
 	    " X; it is never sent again by itself."),
 	ROW(ERR_NOT_UNKNOWN, "not_unknown", 409, EX_USAGE, false, NULL),
+	ROW(ERR_IS_DRAFT, "is_draft", 409, EX_USAGE, false,
+	    "Finish it first: PATCH it with draft false."),
 	ROW(ERR_NOT_PENDING, "not_pending", 409, EX_USAGE, false, NULL),
 	ROW(ERR_NOT_HELD, "not_held", 409, EX_USAGE, false,
 	    "Only a tweet in the state held can be released."),

@@ -95,7 +95,7 @@ static enum err read_unsent(
 	TRY(db_prepare(&q, &app->db,
 	    "SELECT coalesce(t.status, ''), t.code, t.retry_at,"
 	    " " TWEET_ON_ITS_WAY
-	    ", t.twitter_account_id FROM tweet t WHERE t.id = $1"));
+	    ", t.twitter_account_id, t.draft FROM tweet t WHERE t.id = $1"));
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
 	if (!row) {
@@ -112,10 +112,13 @@ static enum err read_unsent(
 	else if (db_int(&q, 3))
 		*out = row_of(id, ERR_BEING_POSTED,
 		    "the tweet is being posted, or X is being asked about it");
+	else if (db_int(&q, 5) && strcmp(status, "pending") == 0)
+		*out = row_of(id, ERR_IS_DRAFT, "the tweet is a draft");
 	else if (strcmp(status, "failed") == 0)
-		*out = row_of(id,
-		    code == ERR_OUTCOME_UNKNOWN ? code : ERR_FAILED_FOR_GOOD,
-		    "the tweet has failed");
+		*out =
+		    code == ERR_OUTCOME_UNKNOWN
+			? row_of(id, code, TWEET_UNCONFIRMED_WORDS)
+			: row_of(id, ERR_FAILED_FOR_GOOD, TWEET_REJECTED_WORDS);
 	else
 		*out = waiting_row(report, id, &q);
 	return OK;

@@ -24,6 +24,7 @@ enum err late_hold(struct app *app, int64_t *held)
 	    "UPDATE tweet AS t SET late = 'held'"
 	    " WHERE status = 'pending' AND scheduled_at IS NOT NULL"
 	    " AND scheduled_at < $1 AND late IS NULL"
+	    " AND coalesce(draft, 0) = 0"
 	    " AND NOT " TWEET_ON_ITS_WAY));
 	db_bind_text(&q, 1, before);
 	return db_run(&q, held);
@@ -63,7 +64,8 @@ enum err late_release(struct app *app, int64_t tweet)
 	TRY(db_begin(&tx, &app->db));
 	TRY(db_prepare(&q, &app->db,
 	    "UPDATE tweet SET late = 'released'"
-	    " WHERE id = $1 AND status = 'pending' AND late = 'held'"));
+	    " WHERE id = $1 AND status = 'pending' AND late = 'held'"
+	    " AND coalesce(draft, 0) = 0"));
 	db_bind_int(&q, 1, tweet);
 	TRY(db_run(&q, &changed));
 	if (changed)

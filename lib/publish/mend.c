@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/lease.h"
+#include "app/tweet.h"
 #include "base/clock.h"
 #include "publish/hold.h"
 #include "publish/outcome.h"
@@ -61,11 +62,9 @@ static enum err check_failed(struct app *app, int64_t tweet)
 	if (strcmp(db_peek(&q, 0), "failed") != 0)
 		return fail(app, ERR_NOT_FAILED, "the tweet has not failed");
 	if (code == ERR_OUTCOME_UNKNOWN)
-		return fail(
-		    app, code, "it is not known whether X has this tweet");
+		return fail(app, code, TWEET_UNCONFIRMED_WORDS);
 	if (code == ERR__COUNT || !err_retryable(code))
-		return fail(
-		    app, ERR_FAILED_FOR_GOOD, "the tweet failed for good");
+		return fail(app, ERR_FAILED_FOR_GOOD, TWEET_REJECTED_WORDS);
 	return OK;
 }
 

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "app/tweet.h"
 #include "base/clock.h"
 #include "publish/outcome.h"
 #include "x/x_id.h"
@@ -191,7 +192,7 @@ static enum err absent(
 		return set_look(run->app, u->attempt, next, u->looks + 1);
 	lane->settled++;
 	lane_ended(run, lane, u->tweet, NULL, ERR_OUTCOME_UNKNOWN,
-	    "it is not known whether X has this tweet");
+	    TWEET_UNCONFIRMED_WORDS);
 	return give_up(run->app, lane->account, u);
 }
 

@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "app/tweet.h"
 #include "app/tweet_state.h"
 #include "base/clock.h"
 #include "publish/doubt.h"
@@ -40,12 +41,15 @@ static enum err may_send(
 		    "X gave no answer for this tweet yet; it is being looked"
 		    " for");
 	if (strcmp(status, "failed") == 0 && code == ERR_OUTCOME_UNKNOWN)
-		return lane_stop(run, lane, ERR_OUTCOME_UNKNOWN,
-		    "it is not known whether X has this tweet");
+		return lane_stop(
+		    run, lane, ERR_OUTCOME_UNKNOWN, TWEET_UNCONFIRMED_WORDS);
 	if (strcmp(status, "failed") == 0 &&
 	    (code == ERR__COUNT || !err_retryable(code)))
-		return lane_stop(run, lane, ERR_FAILED_FOR_GOOD,
-		    "the tweet failed for good");
+		return lane_stop(
+		    run, lane, ERR_FAILED_FOR_GOOD, TWEET_REJECTED_WORDS);
+	if (db_int(q, 5) && strcmp(status, "pending") == 0)
+		return lane_stop(
+		    run, lane, ERR_IS_DRAFT, "the tweet is a draft");
 	*may = true;
 	return OK;
 }
@@ -63,7 +67,7 @@ static enum err find_asked(struct run *run, struct lane *lane, bool *found)
 
 	TRY(db_prepare(&q, &run->app->db,
 	    "SELECT t.id, t.content, coalesce(t.status, ''), t.code,"
-	    " " TWEET_ON_ITS_WAY " FROM tweet t WHERE t.id = $1"));
+	    " " TWEET_ON_ITS_WAY ", t.draft FROM tweet t WHERE t.id = $1"));
 	db_bind_int(&q, 1, run->tweet);
 	TRY(db_step(&q, found));
 	if (!*found)

@@ -269,11 +269,13 @@ static enum err read_accounts(struct overview *o)
 
 static enum err add_tweets(struct app *app, cJSON *json)
 {
-	static const char *const waiting[] = { "pending", "scheduled", "due",
-		"held", "held_back", "sending", "unknown" };
+	static const char *const waiting[] = { "draft", "pending", "scheduled",
+		"due", "held", "held_back", "sending", "unknown",
+		"unconfirmed" };
 	SCOPED(db_query) q = { 0 };
 	cJSON *tweets = json_add(json, "tweets", json_object());
 	int64_t counts[COUNT(waiting)] = { 0 };
+	int64_t *const unconfirmed = &counts[COUNT(waiting) - 1];
 	int64_t posted = 0, failed = 0;
 	char now[CLOCK_TEXT];
 	bool row = false;
@@ -282,7 +284,9 @@ static enum err add_tweets(struct app *app, cJSON *json)
 	TRY(tweet_turn_all(app));
 	TRY(db_prepare(&q, &app->db,
 	    "SELECT " TWEET_STATE ", count(*) FROM " TWEET_TABLES
-	    " WHERE t.status = 'pending' GROUP BY 1"));
+	    " WHERE t.status = 'pending' GROUP BY 1"
+	    " UNION ALL SELECT 'unconfirmed', count(*) FROM tweet"
+	    " WHERE status = 'failed' AND code = 'outcome_unknown'"));
 	db_bind_text(&q, 1, now);
 	TRY(db_step(&q, &row));
 	while (row) {
@@ -297,7 +301,7 @@ static enum err add_tweets(struct app *app, cJSON *json)
 	for (size_t i = 0; i < COUNT(waiting); i++)
 		json_add_int(tweets, waiting[i], counts[i]);
 	json_add_int(tweets, "posted", posted);
-	json_add_int(tweets, "failed", failed);
+	json_add_int(tweets, "failed", failed - *unconfirmed);
 	return OK;
 }
 

@@ -37,6 +37,16 @@ enum err trouble_last_tick(struct app *app, int64_t *at, cJSON **result)
 	return OK;
 }
 
+enum err trouble_no_tick(struct app *app, bool *missing)
+{
+	int64_t most = 2 * app->config.tick_interval_minutes * MINUTE;
+	int64_t last = 0;
+
+	TRY(trouble_last_tick(app, &last, NULL));
+	*missing = clock_now() - last > most;
+	return OK;
+}
+
 /* Cron may come a whole interval late; a tick may take its budget. */
 static int64_t patience(const struct config *config)
 {
@@ -55,6 +65,7 @@ static enum err waits(struct app *app, int64_t deadline, bool *found)
 	clock_sql(deadline, text);
 	TRY(db_prepare(&q, &app->db,
 	    "SELECT 1 FROM tweet WHERE status = 'pending'"
+	    " AND coalesce(draft, 0) = 0"
 	    " AND scheduled_at IS NOT NULL AND scheduled_at < $1 LIMIT 1"));
 	db_bind_text(&q, 1, text);
 	return db_step(&q, found);

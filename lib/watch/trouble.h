@@ -39,6 +39,9 @@ enum err trouble_look(struct app *app, const struct fault *run,
 enum err trouble_tick(
     struct app *app, int64_t last, int64_t now, const char **words) MUST_CHECK;
 
+/* Whether no tick ended within the last two of its intervals. */
+enum err trouble_no_tick(struct app *app, bool *missing) MUST_CHECK;
+
 /* When the last tick ended; 0: there was none. Its result, if RESULT is not
  * NULL: {at,error,…}, NULL where there is none. */
 enum err trouble_last_tick(struct app *app, int64_t *at, cJSON **result)

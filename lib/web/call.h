@@ -77,10 +77,11 @@ struct call {
 	struct arena *arena;
 	struct request request;
 	const struct route *route;
-	int64_t id;       /* the {id} of the path */
-	struct arg *args; /* in the order of the route's parameters */
-	cJSON *faults;    /* complaints about parameters; NULL: none */
-	cJSON *extra;     /* members to add to an error; NULL: none */
+	const cJSON *body; /* as it was sent; NULL: none */
+	int64_t id;        /* the {id} of the path */
+	struct arg *args;  /* in the order of the route's parameters */
+	cJSON *faults;     /* complaints about parameters; NULL: none */
+	cJSON *extra;      /* members to add to an error; NULL: none */
 	struct response response;
 	int64_t account_id; /* for the log; 0: none */
 	bool again;         /* the caller's call before this one did not end */

@@ -45,6 +45,12 @@ static const char *read_int(
 	    p->max);
 }
 
+/* Whether the body says that the parameter may be missing, or be empty. */
+static bool may_lack(const struct call *c, const struct param *p)
+{
+	return p->unless && cJSON_IsTrue(json_get(c->body, p->unless));
+}
+
 static const char *read_text(
     struct call *c, const struct param *p, const cJSON *item, struct arg *arg)
 {
@@ -54,7 +60,7 @@ static const char *read_text(
 
 	int64_t n = (int64_t)strlen(arg->text);
 
-	if (n < p->min)
+	if (n < p->min && !may_lack(c, p))
 		return p->min == 1 ? "must not be empty" : "is too short";
 	if (n > p->max)
 		return arena_printf(c->arena,
@@ -183,6 +189,7 @@ enum err params_read(struct call *c, const cJSON *body)
 {
 	const struct route *route = c->route;
 
+	c->body = body;
 	c->args = arena_array(c->arena, route->count + 1, sizeof(*c->args));
 	for (size_t i = 0; i < route->count; i++) {
 		const struct param *p = &route->params[i];
@@ -192,7 +199,7 @@ enum err params_read(struct call *c, const cJSON *body)
 		c->args[i].given = item != NULL;
 		if (item)
 			wrong = read_item(c, p, item, &c->args[i]);
-		else if (p->required)
+		else if (p->required || (p->unless && !may_lack(c, p)))
 			wrong = "is missing";
 		if (wrong)
 			complain(c, p->name, wrong);
@@ -204,4 +211,110 @@ enum err params_read(struct call *c, const cJSON *body)
 
 	return fail(c->app, ERR_INVALID_INPUT, "%s: %s",
 	    json_text(first, "pointer") + 1, json_text(first, "detail"));
+}
+
+/* ---- members that nobody knows ------------------------------------------- */
+
+enum { NAME_MAX_BYTES = 32 };
+
+/* How many letters must be put in, left out, replaced or swapped with their
+ * neighbour to make B of A ("optimal string alignment"); NAME_MAX_BYTES where
+ * one of them is longer than that. */
+static size_t distance(const char *a, const char *b)
+{
+	size_t rows[3][NAME_MAX_BYTES + 1];
+	size_t n = strlen(b);
+
+	if (strlen(a) > NAME_MAX_BYTES || n > NAME_MAX_BYTES)
+		return NAME_MAX_BYTES;
+	for (size_t j = 0; j <= n; j++)
+		rows[0][j] = j;
+	for (size_t i = 1; a[i - 1]; i++) {
+		size_t *now = rows[i % 3], *last = rows[(i + 2) % 3];
+		const size_t *before = rows[(i + 1) % 3];
+
+		now[0] = i;
+		for (size_t j = 1; j <= n; j++) {
+			size_t cost = last[j - 1] + (a[i - 1] != b[j - 1]);
+
+			cost = last[j] + 1 < cost ? last[j] + 1 : cost;
+			cost = now[j - 1] + 1 < cost ? now[j - 1] + 1 : cost;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+			    a[i - 2] == b[j - 1] && before[j - 2] + 1 < cost)
+				cost = before[j - 2] + 1;
+			now[j] = cost;
+		}
+	}
+	return rows[strlen(a) % 3][n];
+}
+
+/* The parameter that NAME may have been meant to be; NULL: none is near. */
+static const struct param *nearest(const struct route *route, const char *name)
+{
+	const struct param *found = NULL;
+	size_t least = strlen(name) / 3 + 1;
+
+	for (size_t i = 0; i < route->count; i++) {
+		size_t d = distance(name, route->params[i].name);
+
+		if (d <= least) {
+			least = d;
+			found = &route->params[i];
+		}
+	}
+	return found;
+}
+
+/* RFC 6901 */
+static const char *pointer_to(struct arena *a, const char *name)
+{
+	struct buf out = buf_make(a, 2 * strlen(name) + 2);
+
+	buf_byte(&out, '/');
+	for (const char *p = name; *p; p++) {
+		if (*p == '~' || *p == '/')
+			buf_text(&out, *p == '~' ? "~0" : "~1");
+		else
+			buf_byte(&out, *p);
+	}
+	return buf_cstr(&out);
+}
+
+static bool is_known(const struct route *route, const char *name)
+{
+	for (size_t i = 0; i < route->count; i++) {
+		if (route->params[i].from != QUERY &&
+		    strcmp(route->params[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static const char *unknown_words(struct call *c, const char *name)
+{
+	const struct param *near = nearest(c->route, name);
+
+	if (!near)
+		return "this member is unknown and was ignored";
+	return arena_printf(c->arena,
+	    "this member is unknown and was ignored; did you mean %s%s?",
+	    near->name, near->from == QUERY ? " in the query" : "");
+}
+
+void params_warn(struct call *c, cJSON *warnings)
+{
+	const cJSON *member;
+
+	cJSON_ArrayForEach (member, c->body) {
+		cJSON *json;
+
+		if (is_known(c->route, member->string))
+			continue;
+		json = json_object();
+		json_add_text(json, "code", "unknown_member");
+		json_add_text(json, "detail", unknown_words(c, member->string));
+		json_add_text(
+		    json, "pointer", pointer_to(c->arena, member->string));
+		json_push(warnings, json);
+	}
 }

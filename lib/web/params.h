@@ -24,28 +24,36 @@ struct param {
 	int required;
 	int64_t min, max;         /* of a number, or bytes of a text */
 	const char *const *words; /* WORD, WORDS: the allowed; ends with NULL */
+	const char *unless; /* TEXT: may be missing or empty where this member
+			     * of the body is true; NULL: by `required` */
 };
 
 /* clang-format off */
 #define INT_IN(from, name, required, min, max)                                 \
-	{ name, from, KIND_INT, required, min, max, NULL }
+	{ name, from, KIND_INT, required, min, max, NULL, NULL }
 #define TEXT_IN(from, name, required, min, max)                                \
-	{ name, from, KIND_TEXT, required, min, max, NULL }
+	{ name, from, KIND_TEXT, required, min, max, NULL, NULL }
 #define BOOL_IN(from, name, required)                                          \
-	{ name, from, KIND_BOOL, required, 0, 0, NULL }
+	{ name, from, KIND_BOOL, required, 0, 0, NULL, NULL }
 #define TIME_IN(from, name, required)                                          \
-	{ name, from, KIND_TIME, required, 0, 0, NULL }
+	{ name, from, KIND_TIME, required, 0, 0, NULL, NULL }
 #define IDS_IN(from, name, required, max)                                      \
-	{ name, from, KIND_IDS, required, 1, max, NULL }
+	{ name, from, KIND_IDS, required, 1, max, NULL, NULL }
 #define WORD_IN(from, name, required, words)                                   \
-	{ name, from, KIND_WORD, required, 0, 0, words }
+	{ name, from, KIND_WORD, required, 0, 0, words, NULL }
 #define WORDS_IN(from, name, required, words)                                  \
-	{ name, from, KIND_WORDS, required, 0, 0, words }
+	{ name, from, KIND_WORDS, required, 0, 0, words, NULL }
+#define TEXT_UNLESS(name, unless, max)                                         \
+	{ name, BODY, KIND_TEXT, OPTIONAL, 1, max, NULL, unless }
 /* clang-format on */
 
 /* Fills c->args by the route's table from the query and BODY (NULL: none).
  * ERR_INVALID_INPUT with all complaints in c->faults. */
 enum err params_read(struct call *c, const cJSON *body) MUST_CHECK;
+
+/* Adds a warning {code,detail,pointer} to WARNINGS for each member of the body
+ * that the route does not know. */
+void params_warn(struct call *c, cJSON *warnings);
 
 /* Adds a complaint about the parameter NAME and gives ERR_INVALID_INPUT. */
 enum err params_refuse(struct call *c, const char *name, const char *fmt, ...)

@@ -36,7 +36,7 @@ test('an empty instance has every member, and nothing to count', async () => {
     under_5_minutes: 0, under_1_hour: 0, under_1_day: 0, longer: 0, expired: 0, unknown: 0, none: 0,
   });
   assert.deepEqual(json.tweets, {
-    pending: 0, scheduled: 0, due: 0, held: 0, held_back: 0, sending: 0, unknown: 0,
+    draft: 0, unconfirmed: 0, pending: 0, scheduled: 0, due: 0, held: 0, held_back: 0, sending: 0, unknown: 0,
     posted: 0, failed: 0,
   });
   assert.deepEqual(json.tick, { last_at: null, interval_minutes: 15, late: false, last: null });
@@ -153,8 +153,10 @@ test('tweets are counted by state', async () => {
     ['unknown', { open: past }], ['sending', { open: null, account: 101 }],
     ['posted', { status: 'posted' }], ['posted', { status: 'posted' }],
     ['failed', { status: 'failed', code: 'tweet_refused' }],
+    ['draft', { draft: 1 }], ['draft', { draft: 1, scheduled_at: past, late: 'held' }],
+    ['unconfirmed', { status: 'failed', code: 'outcome_unknown' }],
   ];
-  await bare.db(`DELETE FROM tweet; UPDATE twitter_account SET lease_until = ${quote(soon)},
+  await bare.db(`DELETE FROM attempt; DELETE FROM tweet; UPDATE twitter_account SET lease_until = ${quote(soon)},
     lease_holder = 'x' WHERE id = 101; ${tweets.map(([, { open, account = 100, ...row }], i) =>
     insert('tweet', { id: i + 1, twitter_account_id: account, content: 'x', ...row })
     + (open === undefined ? '' : insert('attempt',

@@ -148,18 +148,21 @@ test('a change that makes no sense changes nothing', async () => {
   assert.deepEqual(await poster.show(id), was);
 });
 
-test('a tweet that is not pending is not changed', async () => {
+test('a tweet that X has, or may have, is not changed', async () => {
   const change = { text: 'changed', scheduled_at: inMs(HOUR) };
   isError(await patch(987654, change), 404, 'tweet_not_found');
   isError(await patch(0, change), 404);
   const posted = await poster.queue(anna.id, unique('posted'));
   isJson(await poster.publish(posted), 200);
   isError(await patch(posted, change), 409, 'already_posted');
-  const failed = await poster.queue(anna.id, unique('failed'));
-  poster.x.fault({ problem: 'notPermitted' });
-  isError(await poster.publish(failed), 422);
-  isError(await patch(failed, change), 409, 'not_pending');
-  for (const id of [posted, failed]) {
+  const doubtful = await poster.queue(anna.id, unique('doubtful'));
+  await db(poster.instance, `UPDATE tweet SET status = 'failed', code = 'outcome_unknown'
+    WHERE id = ${doubtful}`);
+  isError(await patch(doubtful, change), 409, 'outcome_unknown');
+  const strange = await poster.queue(anna.id, unique('strange'));
+  await db(poster.instance, `UPDATE tweet SET status = 'failed' WHERE id = ${strange}`);
+  isError(await patch(strange, change), 409, 'outcome_unknown');
+  for (const id of [posted, doubtful, strange]) {
     const row = await stored(id);
     assert.notEqual(row.content, 'changed');
     assert.equal(row.scheduled_at, null);

@@ -138,12 +138,12 @@ test('a tweet whose sender died is unknown, not sending, before any run', async 
   assert.equal((await poster.show(tweet)).state, 'unknown');
 });
 
-test('what is unknown becomes posted or failed', async () => {
+test('what is unknown becomes posted or unconfirmed', async () => {
   await db(instance, `UPDATE attempt SET look_at = datetime('now', '-1 seconds'),
     sent_at = datetime('now', '-200 seconds') WHERE tweet_id = ${tweets.unknown}`);
   isJson(await poster.post('/api/v1/tick'), 200);
   const shown = await poster.show(tweets.unknown);
-  assert.deepEqual([shown.state, shown.code], ['failed', 'outcome_unknown']);
+  assert.deepEqual([shown.state, shown.code], ['unconfirmed', 'outcome_unknown']);
 });
 
 // Text search
