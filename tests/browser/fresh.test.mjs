@@ -108,9 +108,9 @@ test('relative times go on', async () => {
   await page.clock.fastForward(45 * MINUTE);
   await page.getByText(/in 4\d minutes/).waitFor();
   await page.unroute('**/api/v1/**');
-  board.all.length = 0; // what was cut off above
   await page.clock.fastForward(MINUTE);
   await board.notice('The server is back.').waitFor();
+  board.all.length = 0; // what was cut off above
 });
 
 test('two tabs agree on what was changed in one of them', async () => {
@@ -210,4 +210,41 @@ test('a failure that nobody asked for is said once, and leaves the list', async 
   assert.deepEqual(await page.locator('.notice .strong').allTextContents(), ['The disk is full.']);
   assert.equal(await page.locator('tbody tr').count(), 1);
   await page.unroute('**/api/v1/tweets?*');
+});
+
+test('a live region is written only when its words change', async () => {
+  await write('first');
+  const heard = () => page.evaluate(() => globalThis.heard.splice(0));
+  const listen = () => page.evaluate(() => {
+    globalThis.heard = [];
+    globalThis.listener?.disconnect();
+    globalThis.listener = new MutationObserver((changes) => {
+      for (const { target, addedNodes, type } of changes) {
+        if (type === 'childList' && addedNodes.length === 0) continue; // what is taken away is not read
+        const region = (target.nodeType === 1 ? target : target.parentElement)?.closest('[role=status], [role=alert], [aria-live]');
+        if (region?.textContent) globalThis.heard.push(region.textContent);
+      }
+    });
+    globalThis.listener.observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+  for (const view of ['overview', 'accounts', 'compose', 'queue', 'settings']) {
+    await page.goto(`${board.url}?${Math.random()}#/${view}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.waitForTimeout(300);
+    await listen();
+    for (let i = 0; i < 2; i += 1) {
+      await page.clock.fastForward(MINUTE + 1000);
+      await page.waitForTimeout(300);
+    }
+    assert.deepEqual(await heard(), [], view);
+  }
+  await board.go('Accounts');
+  await page.getByRole('rowheader', { name: /@bob/ }).waitFor();
+  await listen();
+  for (const text of ['b', 'bo', 'bob']) {
+    await page.getByLabel('Search').fill(text);
+    await page.clock.fastForward(500);
+  }
+  assert.deepEqual(await heard(), ['1 account found']);
+  await page.getByLabel('Search').fill('');
 });

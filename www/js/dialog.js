@@ -46,6 +46,7 @@ export function confirm({ title, body, action, danger = false, work }) {
       if (!work) return close(true);
       yes.disabled = true;
       yes.classList.add('busy');
+      put(trouble);
       try {
         await work();
         return close(true);

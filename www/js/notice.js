@@ -8,11 +8,13 @@ const MOST = 4;
 const place = document.getElementById('notices');
 const said = document.getElementById('said');
 
-/** Reads a text aloud and shows nothing. */
+let silence = 0;
+
+/** Reads a text aloud and shows nothing; the same words again only after a while. */
 export function say(text) {
-  said.textContent = '';
-  // A live region tells changes only, so the same words again need a gap.
-  setTimeout(() => { said.textContent = text; }, 50);
+  clearTimeout(silence);
+  silence = setTimeout(() => { said.textContent = ''; }, SHOWN);
+  if (said.textContent !== text) said.textContent = text;
 }
 
 function show(kind, children, role) {

@@ -5,6 +5,7 @@ import { el, put } from '../dom.js';
 import { count, number } from '../format.js';
 import { bad, good } from '../notice.js';
 import { button, errorBox } from '../pieces.js';
+import { renew } from '../renew.js';
 import { forgetAccounts } from '../store.js';
 import { accountStatus } from '../words.js';
 
@@ -87,14 +88,14 @@ export async function cleanUp(accounts, reload) {
       const some = chosen().flatMap(countOf);
       yes.disabled = true;
       yes.textContent = 'Delete';
-      if (some.length === 0) return put(sum, 'Nothing is selected.');
-      put(sum, 'Counting their tweets …');
+      if (some.length === 0) return renew(sum, 'Nothing is selected.');
+      renew(sum, 'Counting their tweets …');
       const tweets = await countTweets(some).catch(() => null);
       if (mine !== asked) return null;
       const words = tweets === null ? 'all their tweets' : count(tweets, 'tweet');
       yes.disabled = false;
       yes.textContent = `Delete ${count(some.length, 'account')} and ${words}`;
-      return put(sum, el('strong', {}, `${count(some.length, 'account')} and ${words} would go: `),
+      return renew(sum, el('strong', {}, `${count(some.length, 'account')} and ${words} would go: `),
         some.slice(0, 8).map(({ username }) => `@${username}`).join(', '),
         some.length > 8 ? ` and ${number(some.length - 8)} more.` : '.');
     }
@@ -110,7 +111,7 @@ export async function cleanUp(accounts, reload) {
       }
     }
 
-    put(sum, 'Nothing is selected.');
+    renew(sum, 'Nothing is selected.');
     return {
       body: [el('fieldset', { class: 'stack tight' }, el('legend', {}, 'Which accounts should be deleted?'), boxes), sum,
         el('p', { class: 'soft' }, 'What is on X stays there. This cannot be undone.'), trouble],
