@@ -117,7 +117,10 @@ function release(suite) {
   const debians = ['bookworm', 'trixie'].map((name) => ({
     name: `release/${name}`, command: ['tests/release/debian', name],
   }));
-  return [...debians, ...files(suite)];
+  const browsers = ['firefox', 'webkit'].map((name) => ({
+    name: `release/${name}`, command: ['tests/release/browser', name], node: true,
+  }));
+  return [...browsers, ...debians];
 }
 
 // ---- counting ---------------------------------------------------------------

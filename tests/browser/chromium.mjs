@@ -9,7 +9,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { chromium } from 'playwright-core';
+import { chromium, firefox } from 'playwright-core';
 
 const PICTURES = process.env.SCREENSHOTS;
 const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
@@ -41,11 +41,16 @@ const tellViolations = () => {
   });
 };
 
+/** Debian's Firefox, by WebDriver BiDi, if BROWSER asks for it; else Chromium. */
+const launch = () => (process.env.BROWSER === 'firefox'
+  ? firefox.launch({ executablePath: '/usr/bin/firefox-esr', channel: 'moz-firefox', headless: true })
+  : chromium.launch({
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium', headless: true, args: ARGS,
+  }));
+
 /** A browser with a profile of its own; `close()` it. */
 export async function startChromium() {
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium', headless: true, args: ARGS,
-  });
+  const browser = await launch();
   return {
     /** A page in a new context: nothing is shared with other pages. */
     async open({ width = 1280, height = 800, dark = false, ...more } = {}) {

@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 // What a view that was left asked for is given up: that is no fault.
-const GIVEN_UP = /net::ERR_ABORTED/;
+const GIVEN_UP = /net::ERR_ABORTED|NS_BINDING_ABORTED/;
 
 export class Dashboard {
   /** A page of `chromium` that shows the dashboard of `instance`. */

@@ -13,7 +13,7 @@ const TEXT = 'Grüße 🎉👩‍💻 an alle, 東京からも: https://example.
 let [instance, chromium, board, page] = [];
 
 before(async () => {
-  instance = await startInstance();
+  instance = await startInstance({ env: { TWITTER_CLIENT_ID: 'an-app' } }); // or mock mode stays on
   chromium = await startChromium();
   board = await Dashboard.open(chromium, instance);
   ({ page } = board);
@@ -107,7 +107,9 @@ test('the same text on several accounts is warned of', async () => {
   await board.notice('2 tweets saved.').waitFor();
 });
 
-test('an answer that is lost on the way makes no second tweet', async () => {
+const noBodies = process.env.BROWSER === 'firefox' && 'WebDriver BiDi does not tell the body of a request';
+
+test('an answer that is lost on the way makes no second tweet', { skip: noBodies }, async () => {
   await page.getByLabel('Text', { exact: true }).fill('Only once');
   let cut = 0;
   await page.route('**/api/v1/tweet', async (route) => {
@@ -293,5 +295,5 @@ test('a key that stops working leads back to the form', async () => {
 });
 
 test('nothing complained on the way', () => {
-  board.assertQuiet(/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/);
+  board.assertQuiet(/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|NS_ERROR_(?:CONNECTION_REFUSED|NET_RESET|NET_INTERRUPT)/);
 });
