@@ -92,8 +92,8 @@ function schedulerCard({ last_at: at, late, interval_minutes: interval, last }) 
   const words = at ? el('p', {}, 'Last ran ', moment(at), '. ',
     late ? badge('Late', 'bad') : badge('On time', 'good')) : el('p', {}, 'It has not run yet. ', late && badge('Late', 'bad'));
   return card('Scheduler (cron)', words,
-    late && el('p', {}, `It should run at least every ${interval} minutes. Check the cron line in README.md: `
-      + 'scheduled tweets wait for it.'),
+    late && el('p', {}, `It should run at least every ${interval} minutes: scheduled tweets wait for it. `
+      + 'Check that cron runs “twitter-manager tick”; “make run” runs it by itself.'),
     last?.error && box('warn', el('p', {}, `The last run ended with an error: ${codeWords(last.error)}.`)),
     el('div', { class: 'row' }, button('Run it now', runNow, { kind: 'slim' })));
 }
