@@ -188,3 +188,12 @@ enum err lease_tick(struct app *app, bool *alone)
 	*alone = fcntl(fd, F_SETLK, &lock) == 0;
 	return OK;
 }
+
+bool lease_tick_runs(struct app *app)
+{
+	struct flock lock = record((int64_t)places);
+	int fd = open_locks(app);
+
+	return fd >= 0 && fcntl(fd, F_GETLK, &lock) == 0 &&
+	       lock.l_type != F_UNLCK;
+}

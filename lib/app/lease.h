@@ -20,6 +20,9 @@ enum err lease_open(struct app *app) MUST_CHECK;
 /* Whether this process is the only one in a tick, from now until it ends. */
 enum err lease_tick(struct app *app, bool *alone) MUST_CHECK;
 
+/* Whether another process is in a tick. */
+bool lease_tick_runs(struct app *app);
+
 /* Whether the process that is known as HOLDER lives; one that is not of this
  * machine is believed to until UNTIL, as the database has times. */
 bool lease_lives(struct app *app, const char *holder, const char *until);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/account.h"
+#include "app/lease.h"
 #include "app/tweet_state.h"
 #include "app/tweet_turn.h"
 #include "base/clock.h"
@@ -87,7 +88,8 @@ static enum err add_tick(struct app *app, cJSON *json)
 	char text[CLOCK_TEXT];
 
 	TRY(trouble_last_tick(app, &last, &result));
-	TRY(trouble_tick(app, last, clock_now(), &late));
+	if (last || !lease_tick_runs(app)) /* the first may take minutes */
+		TRY(trouble_tick(app, last, clock_now(), &late));
 	clock_rfc3339(last, text);
 	json_add_text(tick, "last_at", last ? text : NULL);
 	json_add_int(

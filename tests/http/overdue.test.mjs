@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import { join } from 'node:path';
 
 import { Bare } from '../support/bare.mjs';
-import { isJson, unique } from '../support/checks.mjs';
+import { isJson, unique, until } from '../support/checks.mjs';
 import { startFakeX } from '../support/fake-x/index.mjs';
 import { addGranted, addTweet } from '../support/link.mjs';
 
@@ -184,4 +184,15 @@ test('a tweet that was rejected a month ago is history', async () => {
     VALUES(${old}, datetime('now'), datetime('now'), 'failed')`);
   await ticks();
   assert.equal((await told()).tweets_rejected, '2 scheduled tweets were rejected');
+});
+
+test('while the first run is under way nobody is told that there was none', async () => {
+  await due(1, 40);
+  const fault = x.fault({ match: TWEETS, delay: 1500 });
+  const run = ticks();
+  await until(() => fault.hits > 0, 'the tweet at X');
+  const { tick, alerts } = await bare.monitoring();
+  assert.deepEqual([tick.last_at, tick.late, alerts], [null, false, []]);
+  await run;
+  assert.deepEqual(await told(), {});
 });
