@@ -168,7 +168,7 @@ static enum err mock_page(struct call *c)
 
 	const char *safe = page_text(c->arena, state);
 
-	page_answer(c, 200, "Link a pretended account",
+	page_answer(c, 200, "Link a test account",
 	    arena_printf(c->arena,
 		"<p>Mock mode is on: this page stands in for X's, and nothing"
 		" goes to X. Choose a name and allow Twitter Manager to post"

@@ -159,10 +159,10 @@ static void add_remedies(struct form *f)
 	const char *outside = folder_outside(f);
 
 	buf_printf(&f->html,
-	    "<p>The web server gives to everybody what lies in <code>%s</code>,"
+	    "<p>The web server shows everybody the files in <code>%s</code>,"
 	    " or files whose names begin with a dot. Your key and your accounts"
-	    " would lie there. So nothing is made yet. Do one of these, then"
-	    " load this page again:</p>\n<ul>\n",
+	    " would be stored there, so nothing has been created yet. Do one of"
+	    " these, then load this page again:</p>\n<ul>\n",
 	    safe(f, instance));
 	if (outside)
 		buf_printf(&f->html,
@@ -223,11 +223,11 @@ static void add_check_by_script(struct form *f)
 {
 	add_links(f);
 	buf_text(&f->html,
-	    "<noscript><p class=\"wrong\">Without JavaScript there is a check"
-	    " to make by hand.</p></noscript>\n"
-	    "<p id=\"said\" role=\"status\">Whether anybody can read your data"
-	    " is being checked …</p>\n"
-	    "<p id=\"slow\" class=\"soft\">If nothing more comes, <a"
+	    "<noscript><p class=\"wrong\">Without JavaScript, check by hand:"
+	    " see below.</p></noscript>\n"
+	    "<p id=\"said\" role=\"status\">Checking whether anybody can read"
+	    " your data …</p>\n"
+	    "<p id=\"slow\" class=\"soft\">If nothing happens, <a"
 	    " href=\"?check=hand\">check by hand</a>.</p>\n"
 	    "<div id=\"exposed\" class=\"wrong\" hidden>\n"
 	    "<h2>Stop: everybody could read your data</h2>\n");
@@ -247,8 +247,8 @@ static void add_callback_field(struct form *f)
 	    " value=\"%s\" maxlength=\"2048\" autocomplete=\"off\""
 	    " placeholder=\"https://www.example.org/auth/callback\""
 	    " data-home=\"%s\"><p class=\"soft\">The address of this site, with"
-	    " <code>auth/callback</code> behind it. Register it to the letter"
-	    " in X's developer portal; <code>TWITTER_CALLBACK_URL</code> in"
+	    " <code>auth/callback</code> behind it. Register exactly this"
+	    " address in X's developer portal; <code>TWITTER_CALLBACK_URL</code> in"
 	    " <code>.env</code> changes it later.</p>\n",
 	    safe(f, f->given ? f->given : ""), page_home(f->call));
 }
@@ -262,7 +262,7 @@ static void add_steps(struct form *f)
 	    "</code>in the folder<code class=\"block\" id=\"folder\">%s</code>"
 	    "with the file manager or the FTP program that you used to bring"
 	    " Twitter Manager here.</li>\n"
-	    "<li>Then make your keys. The file is taken away again.</li>\n"
+	    "<li>Then make your keys. We delete the file afterwards.</li>\n"
 	    "</ol>\n<form method=\"post\" action=\"?%s\">\n",
 	    f->by_hand ? "" : " hidden",
 	    safe(f, setup_proof(f->call->arena, f->ticket)),
@@ -276,7 +276,7 @@ static void add_steps(struct form *f)
 		: "<input type=\"hidden\" name=\"checked\" value=\"yes\">\n");
 	buf_text(&f->html,
 	    "<button id=\"make\">Make my keys</button>\n</form>\n"
-	    "<p class=\"soft\">Whoever has a shell may run"
+	    "<p class=\"soft\">If you have a shell, you can run"
 	    " <code>twitter-manager init</code> instead.</p>\n</div>\n");
 }
 
@@ -291,8 +291,8 @@ static void answer_form(struct form *f, int status)
 		buf_printf(&f->html,
 		    "<p class=\"wrong\" role=\"alert\">%s</p>\n",
 		    safe(f, f->complaint));
-	buf_text(&f->html, "<p>There are no keys here yet. This page makes"
-			   " them, once, and is gone then.</p>\n");
+	buf_text(&f->html, "<p>There are no keys here yet. This page creates"
+			   " them once and then disappears.</p>\n");
 	if (f->by_hand)
 		add_check_by_hand(f);
 	else
@@ -369,8 +369,8 @@ static void answer_made(
 		buf_text(html, "<p>The API key is the one that you have set"
 			       " yourself.</p>\n");
 	buf_printf(html,
-	    "<p>All keys stand in <code>%s</code>. Keep a copy of that file"
-	    " elsewhere: without its <code>ENCRYPTION_KEY</code> all accounts"
+	    "<p>All keys are stored in <code>%s</code>. Keep a copy of that"
+	    " file elsewhere: without its <code>ENCRYPTION_KEY</code> all accounts"
 	    " must be linked again.</p>\n",
 	    safe(f, made->file));
 	if (setup_is_guest(&f->setup))
@@ -432,7 +432,7 @@ static enum err make(struct call *c)
 
 	if ((err == ERR_SETUP_UNPROVEN || err == ERR_INVALID_INPUT) &&
 	    !c->request.wants_json) {
-		f.complaint = arena_text(c->arena, c->app->fault.words);
+		f.complaint = page_sentence(c->arena, c->app->fault.words);
 		answer_form(&f, err_status(err));
 		return OK;
 	}

@@ -206,8 +206,7 @@ const char *page_home(const struct call *c)
 	return out.n ? buf_cstr(&out) : "./";
 }
 
-/* Faults are worded to follow a colon; here they stand alone. */
-static const char *sentence(struct arena *a, const char *words)
+const char *page_sentence(struct arena *a, const char *words)
 {
 	size_t n = strlen(words);
 	char *text = arena_copy(a, words, n + 1); /* room for a full stop */
@@ -232,7 +231,7 @@ void page_error(struct call *c, enum err err)
 	const char *hint = f->hint ? f->hint : err_hint(err);
 	struct buf out = buf_make(c->arena, 64 * 1024);
 
-	paragraph(c, &out, sentence(c->arena, f->words));
+	paragraph(c, &out, page_sentence(c->arena, f->words));
 	if (f->reason[0])
 		paragraph(
 		    c, &out, arena_printf(c->arena, "X says: %s", f->reason));

@@ -21,6 +21,9 @@ int page_home_depth(const struct call *c);
 /* TEXT escaped for HTML, in text and in quoted attributes. */
 const char *page_text(struct arena *a, const char *text);
 
+/* WORDS as a sentence of their own: faults are worded to follow a colon. */
+const char *page_sentence(struct arena *a, const char *words);
+
 /* Answers with what went wrong, from app->fault. */
 void page_error(struct call *c, enum err err);
 

@@ -48,7 +48,7 @@ function accounts(instance) {
       reason: 'Your account is suspended and is not permitted to access this feature.',
     }),
     account(instance, 'summer_fair', { status: 'inactive' }),
-    account(instance, 'a_pretended_one', { mock: 1, expires_at: null, refresh_token: null }),
+    account(instance, 'a_test_account', { mock: 1, expires_at: null, refresh_token: null }),
   ];
 }
 

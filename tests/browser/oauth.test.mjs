@@ -212,7 +212,7 @@ test('a username like a script is shown and never run', async () => {
 test('in mock mode a name is typed and allowed', async () => {
   const username = name();
   const reply = await page.goto((await start(mock)).auth_url);
-  await isOurs(reply, 200, /pretended/);
+  await isOurs(reply, 200, /Link a test account/);
   await shoot(page, 'mock');
   await page.fill('#name', username);
   await isOurs(await click('#allow'), 200, /linked/i);

@@ -28,7 +28,7 @@ function showForm() {
 
 async function check() {
   again.hidden = true;
-  said.textContent = 'Whether anybody can read your data is being checked …';
+  said.textContent = 'Checking whether anybody can read your data …';
   try {
     const found = await Promise.all(links.map(isExposed));
     if (!found.includes(true)) {
@@ -38,8 +38,7 @@ async function check() {
     said.hidden = true;
     $('exposed').hidden = false;
   } catch {
-    said.textContent = 'The check could not be made: the server did not answer. '
-      + 'Are you online?';
+    said.textContent = 'We couldn’t check: the server did not answer. Are you online?';
     again.hidden = false;
   }
 }
