@@ -248,8 +248,8 @@ static void add_callback_field(struct form *f)
 	    " placeholder=\"https://www.example.org/auth/callback\""
 	    " data-home=\"%s\"><p class=\"soft\">The address of this site, with"
 	    " <code>auth/callback</code> behind it. Register exactly this"
-	    " address in X's developer portal; <code>TWITTER_CALLBACK_URL</code> in"
-	    " <code>.env</code> changes it later.</p>\n",
+	    " address in X's developer portal;"
+	    " <code>TWITTER_CALLBACK_URL</code> in <code>.env</code> changes it later.</p>\n",
 	    safe(f, f->given ? f->given : ""), page_home(f->call));
 }
 
@@ -370,8 +370,8 @@ static void answer_made(
 			       " yourself.</p>\n");
 	buf_printf(html,
 	    "<p>All keys are stored in <code>%s</code>. Keep a copy of that"
-	    " file elsewhere: without its <code>ENCRYPTION_KEY</code> all accounts"
-	    " must be linked again.</p>\n",
+	    " file elsewhere: without its <code>ENCRYPTION_KEY</code> all"
+	    " accounts must be linked again.</p>\n",
 	    safe(f, made->file));
 	if (setup_is_guest(&f->setup))
 		buf_printf(html,

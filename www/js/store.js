@@ -69,7 +69,7 @@ export async function readMonitoring(signal) {
     const all = await get('monitoring', {}, signal);
     const t = all.tweets ?? {};
     setCounts({
-      waiting: ['pending', 'scheduled', 'due', 'held', 'held_back', 'sending', 'unknown']
+      waiting: ['pending', 'scheduled', 'due', 'held', 'held_back', 'sending', 'unknown', 'unconfirmed']
         .reduce((sum, state) => sum + (t[state] ?? 0), 0),
       needing: (all.needs_person ?? []).length,
       alerts: (all.alert_causes ?? []).filter(({ open, snoozed }) => open > snoozed).length,

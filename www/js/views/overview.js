@@ -29,18 +29,20 @@ function rateFigure(label, { attempted, posted, rate }) {
   return figure(label, percent(rate), `${number(posted)} of ${count(attempted, 'tweet')}`, kind);
 }
 
-/** Where those are that do not go by themselves. */
-const stuckLinks = (tweets) => ['held', 'held_back', 'unknown'].filter((state) => tweets[state] > 0).map((state, i) =>
+/** States of what did not go out at its time, or may not have. */
+const STUCK = ['held', 'held_back', 'unknown', 'unconfirmed'];
+
+const stuckLinks = (tweets) => STUCK.filter((state) => tweets[state] > 0).map((state, i) =>
   [i > 0 && ', ', el('a', { href: address('queue', { state }) }, tweetState(state).label.toLowerCase())]);
 
 function figures({ success, tweets, needs_person: needs }) {
   const waiting = ['pending', 'scheduled', 'due', 'sending'].reduce((sum, name) => sum + (tweets[name] ?? 0), 0);
-  const stuck = (tweets.held ?? 0) + (tweets.held_back ?? 0) + (tweets.unknown ?? 0);
+  const stuck = STUCK.reduce((sum, name) => sum + (tweets[name] ?? 0), 0);
   return el('dl', { class: 'figures' },
     rateFigure('Success, 24 hours', success.day),
     rateFigure('Success, 7 days', success.week),
     figure('Waiting', number(waiting), tweets.scheduled ? `${number(tweets.scheduled)} with a time` : 'in the queue'),
-    figure('Missed or waiting for X', number(stuck), stuck ? stuckLinks(tweets) : 'none', stuck ? 'warn' : ''),
+    figure('Not sent as planned', number(stuck), stuck ? stuckLinks(tweets) : 'none', stuck ? 'warn' : ''),
     figure('Accounts that need attention', number(needs.length),
       needs.length ? el('a', { href: address('accounts', { show: 'needs' }) }, 'see which') : 'none', needs.length ? 'bad' : ''));
 }
