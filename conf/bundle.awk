@@ -156,10 +156,11 @@ function mark(file, e, i) {
 		mark(imported[file, i], e)
 }
 
-# The file that a module goes into, by the entries that need it.
+# The file that a module goes into, by the entries that need it: what three of
+# them need is no reason for one more request.
 function chunk_of(file, need, name) {
 	need = needed[file]
-	if (index(need, ",1,"))
+	if (index(need, ",1,") || gsub(/,[0-9]+,/, "&", need) > 2)
 		need = ",1,"
 	if (!(need in chunk)) {
 		name = base(file)
