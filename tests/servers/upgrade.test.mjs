@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { request, startInstance } from '../support/instance.mjs';
+import { linkMock } from '../support/link.mjs';
 import { build, root } from '../support/paths.mjs';
 import { server, serverName } from '../support/servers/index.mjs';
 import { newFolder, removeFolder } from '../support/settings.mjs';
@@ -127,4 +128,19 @@ test('texts are compressed for those who can read that', { skip: server.noCompre
     assert.equal(plain.headers.get('content-encoding'), null, path);
     assert.equal(await packed.text(), await plain.text());
   }
+});
+
+test('a compressed list is known again by its tag', { skip: server.noCompression }, async () => {
+  const ask = (headers) => fetch(`${instance.url}/api/v1/accounts`,
+    { headers: { 'X-API-Key': instance.key, 'Accept-Encoding': 'gzip', ...headers } });
+  const { json } = await linkMock(instance, `tagged_${'x'.repeat(8)}`);
+  const first = await ask();
+  assert.equal((await first.json()).accounts[0].id, json.account_id);
+  const tag = first.headers.get('etag');
+  assert.ok(tag);
+  assert.equal((await ask({ 'If-None-Match': tag })).status, 304, tag);
+  await linkMock(instance, 'another');
+  const next = await ask({ 'If-None-Match': tag });
+  assert.equal(next.status, 200, tag);
+  assert.equal((await next.json()).total, 2);
 });
