@@ -258,10 +258,13 @@ static enum err change(struct call *c)
 		.new_draft = draft->given,
 		.draft = draft->truth,
 	};
+	SCOPED(db_tx) tx = { 0 };
 	cJSON *json = NULL;
 
+	TRY(db_begin(&tx, &c->app->db));
 	TRY(check_changes(c, &changes));
 	TRY(tweet_change(c->app, c->id, &changes));
+	TRY(db_commit(&tx));
 	TRY(tweet_get(c->app, c->id, &json));
 	response_json(c, 200, json);
 	return OK;

@@ -31,6 +31,11 @@ const char *tweet_text_wrong(
 	    LENGTH_MAX);
 }
 
+bool tweet_in_doubt(enum err code)
+{
+	return code == ERR__COUNT || code == ERR_OUTCOME_UNKNOWN;
+}
+
 /* "YYYY-MM-DD HH:MM:SS" in TEXT, or NULL where there is no time. */
 static const char *time_or_null(int64_t t, char *text)
 {
@@ -127,8 +132,7 @@ struct before {
 	bool refused; /* X does not have it, and said why */
 };
 
-/* Reads the tweet, or says why it can no longer be changed. A failure of which
- * no reason is known (another program's) is a doubt, too. */
+/* Reads the tweet, or says why it can no longer be changed. */
 static enum err read_before(struct app *app, int64_t id, struct before *before)
 {
 	SCOPED(db_query) q = { 0 };
@@ -153,8 +157,7 @@ static enum err read_before(struct app *app, int64_t id, struct before *before)
 		return fail(
 		    app, ERR_ALREADY_POSTED, "the tweet is posted already");
 	before->refused = strcmp(status, "failed") == 0;
-	if (before->refused &&
-	    (code == ERR__COUNT || code == ERR_OUTCOME_UNKNOWN))
+	if (before->refused && tweet_in_doubt(code))
 		return fail(app, ERR_OUTCOME_UNKNOWN, TWEET_UNCONFIRMED_WORDS);
 	if (!before->refused && strcmp(status, "pending") != 0)
 		return fail(app, ERR_NOT_PENDING, "the tweet is not pending");
@@ -175,14 +178,20 @@ enum err tweet_preview(struct app *app, int64_t id,
 	return OK;
 }
 
+/* Whether the tweet stops being a draft. */
+static bool finishes(
+    const struct before *before, const struct tweet_changes *changes)
+{
+	return before->draft && changes->new_draft && !changes->draft;
+}
+
 /* A text is compared with others when it is new, or no longer a draft's. */
 static enum err check_similar(struct app *app, int64_t id,
     const struct before *before, const struct tweet_changes *changes)
 {
 	bool draft = changes->new_draft ? changes->draft : before->draft;
-	bool finished = before->draft && !draft;
 
-	if (draft || (!changes->text && !finished))
+	if (draft || (!changes->text && !finishes(before, changes)))
 		return OK;
 	return similar_check(app, before->account, id,
 	    changes->text ? changes->text : before->text, json_array());
@@ -206,8 +215,9 @@ enum err tweet_change(
 	    "UPDATE tweet SET content = coalesce($2, content),"
 	    " text_hash = coalesce($3, text_hash), status = 'pending',"
 	    " scheduled_at = CASE WHEN $4 THEN $5"
-	    " WHEN $6 AND scheduled_at <= $7 THEN NULL ELSE scheduled_at END,"
-	    " late = CASE WHEN $4 OR $6 THEN NULL ELSE late END,"
+	    " WHEN $10 AND scheduled_at <= $7 THEN NULL"
+	    " ELSE scheduled_at END,"
+	    " late = CASE WHEN $4 OR $10 THEN NULL ELSE late END,"
 	    " draft = CASE WHEN $8 THEN $9 ELSE draft END,"
 	    " code = CASE WHEN $6 OR $9 THEN NULL ELSE code END,"
 	    " reason = CASE WHEN $6 OR $9 THEN NULL ELSE reason END,"
@@ -222,6 +232,7 @@ enum err tweet_change(
 	db_bind_text(&q, 7, now);
 	db_bind_int(&q, 8, changes->new_draft);
 	db_bind_int(&q, 9, changes->draft);
+	db_bind_int(&q, 10, before.refused || finishes(&before, changes));
 	TRY(db_run(&q, NULL));
 	return db_commit(&tx);
 }

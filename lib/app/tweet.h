@@ -20,6 +20,10 @@ const char *tweet_text_wrong(
 #define TWEET_UNCONFIRMED_WORDS "we couldn't confirm whether this was posted"
 #define TWEET_REJECTED_WORDS    "X rejected this text: edit it and try again"
 
+/* Whether X may have a failed tweet: of which that is known, or whose CODE is
+ * not one of ours, since another program wrote it. */
+bool tweet_in_doubt(enum err code);
+
 struct tweet_new {
 	int64_t account;
 	const char *text;     /* must be good, but for a draft's */
@@ -54,10 +58,10 @@ enum err tweet_preview(struct app *app, int64_t id,
     const struct tweet_changes *changes, const char **text, bool *draft)
     MUST_CHECK;
 
-/* Changes a tweet that is pending, or that X refused: it is pending again, and
- * without its time if that is over. ERR_TWEET_NOT_FOUND, ERR_BEING_POSTED,
- * ERR_ALREADY_POSTED; ERR_OUTCOME_UNKNOWN where X may have it; for its new text
- * as similar_check. */
+/* Changes a tweet that is pending, or that X refused: it is pending again. What
+ * X refused and a draft that is finished lose a time that is over.
+ * ERR_TWEET_NOT_FOUND, ERR_BEING_POSTED, ERR_ALREADY_POSTED;
+ * ERR_OUTCOME_UNKNOWN where X may have it; as similar_check for its text. */
 enum err tweet_change(struct app *app, int64_t id,
     const struct tweet_changes *changes) MUST_CHECK;
 

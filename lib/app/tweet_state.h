@@ -24,7 +24,7 @@
 	" WHEN p.look_at IS NOT NULL THEN 'unknown'"                   \
 	" WHEN p.id IS NOT NULL"                                       \
 	" THEN iif(a.lease_until > $1, 'sending', 'unknown')"          \
-	" WHEN t.draft = 1 THEN 'draft'"                               \
+	" WHEN coalesce(t.draft, 0) <> 0 THEN 'draft'"                 \
 	" WHEN t.late = 'held' THEN 'held'"                            \
 	" WHEN t.retry_at > $1 THEN 'held_back'"                       \
 	" WHEN t.scheduled_at IS NULL THEN 'pending'"                  \

@@ -139,7 +139,8 @@ static const struct meaning table[] = {
 	ROW(ERR_CREDITS_DEPLETED, "credits_depleted", 503, EX_UNAVAILABLE, true,
 	    "Buy credits for the app in X's developer portal."),
 	ROW(ERR_RATE_LIMITED, "rate_limited", 429, EX_TEMPFAIL, true,
-	    "X's limit is reached; the tweet stays pending until retry_at."),
+	    "X's limit is reached: the tweet stays pending and will be sent"
+	    " automatically."),
 	ROW(ERR_X_UNAVAILABLE, "x_unavailable", 502, EX_TEMPFAIL, true,
 	    "X is in trouble or out of reach; try again later."),
 	ROW(ERR_X_UNREADABLE, "x_unreadable", 502, EX_TEMPFAIL, true,

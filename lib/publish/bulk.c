@@ -115,10 +115,10 @@ static enum err read_unsent(
 	else if (db_int(&q, 5) && strcmp(status, "pending") == 0)
 		*out = row_of(id, ERR_IS_DRAFT, "the tweet is a draft");
 	else if (strcmp(status, "failed") == 0)
-		*out =
-		    code == ERR_OUTCOME_UNKNOWN
-			? row_of(id, code, TWEET_UNCONFIRMED_WORDS)
-			: row_of(id, ERR_FAILED_FOR_GOOD, TWEET_REJECTED_WORDS);
+		*out = tweet_in_doubt(code) ? row_of(id, ERR_OUTCOME_UNKNOWN,
+						  TWEET_UNCONFIRMED_WORDS)
+					    : row_of(id, ERR_FAILED_FOR_GOOD,
+						  TWEET_REJECTED_WORDS);
 	else
 		*out = waiting_row(report, id, &q);
 	return OK;

@@ -61,9 +61,9 @@ static enum err check_failed(struct app *app, int64_t tweet)
 
 	if (strcmp(db_peek(&q, 0), "failed") != 0)
 		return fail(app, ERR_NOT_FAILED, "the tweet has not failed");
-	if (code == ERR_OUTCOME_UNKNOWN)
-		return fail(app, code, TWEET_UNCONFIRMED_WORDS);
-	if (code == ERR__COUNT || !err_retryable(code))
+	if (tweet_in_doubt(code))
+		return fail(app, ERR_OUTCOME_UNKNOWN, TWEET_UNCONFIRMED_WORDS);
+	if (!err_retryable(code))
 		return fail(app, ERR_FAILED_FOR_GOOD, TWEET_REJECTED_WORDS);
 	return OK;
 }

@@ -230,6 +230,9 @@ static enum err sort_accounts(struct run *run, struct waiting *w)
 	    "  AND t.status = 'pending' AND t.retry_at IS NOT NULL LIMIT 1)"
 	    " FROM tally n JOIN twitter_account a ON a.id = n.owner"
 	    " WHERE n.owner > 0 AND n.status = 'pending' AND n.n > 0"
+	    " AND EXISTS (SELECT 1 FROM tweet t"
+	    "  WHERE t.twitter_account_id = a.id AND t.status = 'pending'"
+	    "  AND coalesce(t.draft, 0) = 0)"
 	    " AND ($4 = 0 OR n.owner = $4) ORDER BY a.id"));
 	db_bind_text(&q, 1, w->now);
 	db_bind_int(&q, 2, run->order.tick);

@@ -40,11 +40,10 @@ static enum err may_send(
 		return lane_stop(run, lane, ERR_BEING_POSTED,
 		    "X gave no answer for this tweet yet; it is being looked"
 		    " for");
-	if (strcmp(status, "failed") == 0 && code == ERR_OUTCOME_UNKNOWN)
+	if (strcmp(status, "failed") == 0 && tweet_in_doubt(code))
 		return lane_stop(
 		    run, lane, ERR_OUTCOME_UNKNOWN, TWEET_UNCONFIRMED_WORDS);
-	if (strcmp(status, "failed") == 0 &&
-	    (code == ERR__COUNT || !err_retryable(code)))
+	if (strcmp(status, "failed") == 0 && !err_retryable(code))
 		return lane_stop(
 		    run, lane, ERR_FAILED_FOR_GOOD, TWEET_REJECTED_WORDS);
 	if (db_int(q, 5) && strcmp(status, "pending") == 0)

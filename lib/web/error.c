@@ -10,10 +10,27 @@
 #include "web/response.h"
 #include "web/route.h"
 
+/* What helps; for X's limits, when the tweet goes out. */
+static const char *hint_of(struct call *c, enum err err)
+{
+	const struct fault *f = &c->app->fault;
+	char at[CLOCK_TEXT]; /* "YYYY-MM-DD HH:MM:SS" */
+
+	if (f->hint)
+		return f->hint;
+	if (err != ERR_RATE_LIMITED || f->retry_after <= 0)
+		return err_hint(err);
+	clock_sql(clock_now() + f->retry_after + 59, at);
+	return arena_printf(c->arena,
+	    "X's limit is reached: the tweet stays pending and will be sent"
+	    " automatically after %.5s UTC.",
+	    at + sizeof("YYYY-MM-DD"));
+}
+
 static cJSON *error_json(struct call *c, enum err err)
 {
 	const struct fault *f = &c->app->fault;
-	const char *hint = f->hint ? f->hint : err_hint(err);
+	const char *hint = hint_of(c, err);
 	cJSON *json = json_object();
 
 	json_add_text(json, "error", f->words);

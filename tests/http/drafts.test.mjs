@@ -88,6 +88,20 @@ test('a draft is checked when it is finished, and goes out then', async () => {
   assert.equal(sent(text), 1);
 });
 
+test('a draft that is finished after its time is not scheduled', async () => {
+  const { tweet_id: id } = await made({ text: unique('late'), draft: true, scheduled_at: inMs(HOUR) });
+  await set(id, "scheduled_at = datetime('now', '-3 hours')");
+  const shown = isJson(await patch(id, { draft: false }), 200);
+  assert.deepEqual([shown.state, shown.scheduled_at], ['pending', null]);
+});
+
+test('an account that has nothing but drafts waits for nobody', async () => {
+  await made({ text: unique('draft'), draft: true });
+  await db(poster.instance, `UPDATE twitter_account SET status = 'inactive' WHERE id = ${anna.id}`);
+  const run = isJson(await poster.post('/api/v1/tweets/post-pending', {}), 200);
+  assert.deepEqual([run.blocked, run.held_back], [[], []]);
+});
+
 test('a pending tweet becomes a draft again; one that is out does not', async () => {
   const text = unique('back');
   const { tweet_id: id } = await made({ text });
@@ -143,6 +157,30 @@ test('a rejected tweet keeps a time that is to come, and loses one that is over'
   const again = await refused();
   const at = inMs(2 * HOUR);
   assert.equal(isJson(await patch(again, { text: unique('at'), scheduled_at: at }), 200).scheduled_at, at);
+});
+
+test('a rejected tweet with a new time alone is pending with its old text', async () => {
+  const id = await refused();
+  const shown = isJson(await patch(id, { scheduled_at: inMs(HOUR) }), 200);
+  assert.deepEqual([shown.state, shown.code], ['scheduled', null]);
+});
+
+test('a failure of another program is a doubt to every call', async () => {
+  const { tweet_id: id } = await made({ text: unique('strange') });
+  await set(id, "status = 'failed', code = NULL");
+  isError(await poster.publish(id), 409, 'outcome_unknown');
+  isError(await patch(id, { text: 'other' }), 409, 'outcome_unknown');
+  const { results } = isJson(await poster.post('/api/v1/tweets/bulk', { ids: [id], action: 'retry' }), 200);
+  assert.equal(results[0].code, 'outcome_unknown');
+});
+
+test('a limit of X says when the tweet goes out', async () => {
+  const { tweet_id: id } = await made({ text: unique('limited') });
+  poster.x.fault({ problem: 'tooManyRequests' });
+  const { hint, retry_at: at } = isError(await poster.publish(id), 429);
+  assert.match(hint, /will be sent automatically after \d\d:\d\d UTC/);
+  const minutes = Date.parse(at.replace(/T\d\d:\d\d/, `T${/\d\d:\d\d/.exec(hint)}`)) - Date.parse(at);
+  assert.ok(minutes >= 0 && minutes <= 60_000 || minutes < -80_000_000, hint);
 });
 
 test('a text alone never moves the time of a tweet that is due or missed', async () => {
