@@ -249,7 +249,8 @@ static void add_callback_field(struct form *f)
 	    " data-home=\"%s\"><p class=\"soft\">The address of this site, with"
 	    " <code>auth/callback</code> behind it. Register exactly this"
 	    " address in X's developer portal;"
-	    " <code>TWITTER_CALLBACK_URL</code> in <code>.env</code> changes it later.</p>\n",
+	    " <code>TWITTER_CALLBACK_URL</code>"
+	    " in <code>.env</code> changes it later.</p>\n",
 	    safe(f, f->given ? f->given : ""), page_home(f->call));
 }
 
