@@ -121,15 +121,14 @@ static const struct meaning table[] = {
 	    "Set the app's permissions to \"Read and write\" in X's developer"
 	    " portal, then link the account again."),
 	ROW(ERR_ACCOUNT_LOCKED, "account_locked", 409, EX_NOPERM, false,
-	    "Unlock it on X, then press Try again (or set the account to"
-	    " active)."),
+	    "Unlock it on X, then press Try again."),
 	ROW(ERR_TEXT_UNREADABLE, "text_unreadable", 422, EX_DATAERR, false,
 	    "Another program wrote it: write the text anew."),
 	ROW(ERR_TEXT_INVALID, "text_invalid", 422, EX_DATAERR, false,
 	    "Another program wrote it: write a text that X can take."),
 	ROW(ERR_ACCOUNT_SUSPENDED, "account_suspended", 409, EX_NOPERM, true,
-	    "Log in on X as this account and see what X asks for; then press"
-	    " Try again (or set the account to active)."),
+	    "Log in on X as this account and see what X asks for, then press"
+	    " Try again."),
 	ROW(ERR_ACCOUNT_HELD_BACK, "account_held_back", 429, EX_TEMPFAIL, true,
 	    "Log in on X as this account and see whether X asks for anything."
 	    " Its tweets stay pending and are tried again after a pause."),

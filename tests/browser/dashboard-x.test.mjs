@@ -101,6 +101,45 @@ test('an account whose grant has ended says so and is linked again', async () =>
   await db(poster.instance, 'DELETE FROM tweet WHERE status = \'pending\'');
 });
 
+const status = async () => (await db(poster.instance,
+  'SELECT status, code FROM twitter_account WHERE username = \'alice\''))[0];
+
+test('an account that X has locked is shown as Locked, and tried again', async () => {
+  poster.x.fault({ match: TWEETS, problem: 'locked326' });
+  await compose('Behind a lock');
+  await board.button('Post now').click();
+  await page.getByText(/temporarily locked/).first().waitFor();
+  await board.go('Accounts');
+  const row = page.locator('tr[data-account]').filter({ hasText: '@alice' });
+  await row.getByText('Locked', { exact: true }).waitFor();
+  await page.getByText('Unlock it on X, then press Try again').waitFor();
+  assert.deepEqual(await status(), { status: 'suspended', code: 'account_locked' });
+  await board.button('Clean up …').click();
+  await board.dialog.getByLabel(/^Suspended/).check();
+  await board.dialog.getByText('No account would go.').waitFor();
+  await board.dialog.getByLabel(/^Also those that X has locked \(1\)/).check();
+  await board.dialog.getByText(/^1 account and .* would go/).waitFor();
+  await board.button('Cancel', board.dialog).click();
+  assert.deepEqual(await board.violations(), []);
+  await board.button('Try again: @alice').click();
+  await board.notice('@alice is active again').waitFor();
+  await row.getByText('Active', { exact: true }).waitFor();
+  assert.deepEqual(await status(), { status: 'active', code: null });
+});
+
+test('an account that X holds back says until when, and can be tried before', async () => {
+  poster.x.fault({ match: TWEETS, problem: 'automated226' });
+  await compose('Like a machine');
+  await board.button('Post now').click();
+  await page.getByText(/looks like it might be automated/).first().waitFor();
+  await board.go('Accounts');
+  await page.getByText(/X refuses its tweets for now/).waitFor();
+  await board.button('Try again: @alice').click();
+  await board.notice('@alice is active again').waitFor();
+  await page.getByText(/X refuses its tweets for now/).waitFor({ state: 'detached' });
+  await db(poster.instance, 'DELETE FROM tweet WHERE status = \'pending\'');
+});
+
 test('a tweet of which nobody knows is settled by a person', async () => {
   const [{ id }] = await db(poster.instance, `INSERT INTO tweet(twitter_account_id, content, status, code)
     VALUES(1, 'Did it go?', 'failed', 'outcome_unknown') RETURNING id`);

@@ -34,7 +34,7 @@ export const accountStatuses = Object.keys(ACCOUNT);
 
 /** { label, kind } of an account's status; its code may say more. */
 export function accountStatus(status, code = '') {
-  const [label, kind] = code === 'account_locked' ? ['Locked', 'bad'] : ACCOUNT[status] ?? [status, 'calm'];
+  const [label, kind] = status === 'suspended' && code === 'account_locked' ? ['Locked', 'bad'] : ACCOUNT[status] ?? [status, 'calm'];
   return { label, kind };
 }
 

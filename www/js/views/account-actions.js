@@ -10,8 +10,6 @@ import { forgetAccounts } from '../store.js';
 import { accountStatus } from '../words.js';
 
 const CLEANABLE = ['failed', 'suspended', 'inactive'];
-const COUNTED = 200; // accounts whose tweets are counted before a clean-up
-const AT_ONCE = 4;
 
 /** Pauses an account or lets it go on. */
 export async function pauseAccount({ id, username }, paused, reload) {
@@ -26,7 +24,7 @@ export async function pauseAccount({ id, username }, paused, reload) {
 }
 
 // X locks and unlocks these; no new link is needed.
-const UNLOCKABLE = new Set(['account_locked', 'account_suspended']);
+const UNLOCKABLE = new Set(['account_locked', 'account_suspended', 'account_held_back']);
 
 /** A button that makes an account active again once its person has unlocked it on X; or null. */
 export const tryAgainButton = ({ id, username, code }, reload) => UNLOCKABLE.has(code) && button('Try again',
@@ -58,52 +56,66 @@ export async function deleteAccount({ id, username }, reload) {
   reload();
 }
 
-/** Counts the tweets of accounts, a few at once; null when there are too many. */
-async function countTweets(accounts) {
-  if (accounts.length > COUNTED) return null;
-  const waiting = [...accounts];
-  let sum = 0;
-  const worker = async () => {
-    while (waiting.length) sum += await tweetsOf(waiting.pop().id);
+/** What a clean-up would take: { accounts, tweets }. */
+async function tryCleanUp(what) {
+  const { results } = await post('accounts/cleanup', { ...what, dry_run: true });
+  return { accounts: results.deleted_accounts, tweets: results.deleted_tweets_total };
+}
+
+/** A box to tick for each status, and one for accounts that X has locked. */
+function cleanable(accounts, onchange) {
+  const isLocked = (each) => each.watched?.code === 'account_locked';
+  const boxOf = (value, words, disabled) => el('label', { class: 'check' },
+    el('input', { type: 'checkbox', value, disabled, onchange }), el('span', {}, words));
+  const boxes = CLEANABLE.map((status) => {
+    const some = accounts.filter((each) => each.status === status);
+    const label = `${accountStatus(status).label} (${number(some.filter((each) => !isLocked(each)).length)})`;
+    return boxOf(status, label, some.length === 0);
+  });
+  const locked = accounts.filter(isLocked).length;
+  const lockedBox = locked > 0 && boxOf('locked', `Also those that X has locked (${
+    number(locked)}): they work again once they are unlocked`, false);
+  const ticked = (box) => box.firstChild.checked;
+  return {
+    boxes: [boxes, lockedBox],
+    chosen: () => ({
+      statuses: boxes.filter(ticked).map((each) => each.firstChild.value),
+      include_locked: Boolean(lockedBox && ticked(lockedBox)),
+    }),
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return sum;
 }
 
 /** Asks which statuses are to go and shows what that comes to. */
 export async function cleanUp(accounts, reload) {
-  const countOf = (status) => accounts.filter((each) => each.status === status);
   const answer = await openDialog('Clean up accounts', (close) => {
     const sum = el('p', { role: 'status' });
     const trouble = el('div', {});
     const yes = button('Delete', () => erase(), { kind: 'danger', disabled: true });
-    const boxes = CLEANABLE.map((status) => el('label', { class: 'check' },
-      el('input', { type: 'checkbox', value: status, disabled: countOf(status).length === 0, onchange: () => tell() }),
-      el('span', {}, `${accountStatus(status).label} (${number(countOf(status).length)})`)));
-    const chosen = () => boxes.map((each) => each.firstChild).filter((each) => each.checked).map((each) => each.value);
+    const { boxes, chosen } = cleanable(accounts, () => tell());
     let asked = 0;
 
     async function tell() {
       const mine = ++asked;
-      const some = chosen().flatMap(countOf);
       yes.disabled = true;
       yes.textContent = 'Delete';
-      if (some.length === 0) return renew(sum, 'Nothing is selected.');
-      renew(sum, 'Counting their tweets …');
-      const tweets = await countTweets(some).catch(() => null);
+      put(trouble);
+      if (chosen().statuses.length === 0) return renew(sum, 'Nothing is selected.');
+      renew(sum, 'Counting …');
+      const found = await tryCleanUp(chosen()).catch((error) => put(trouble, errorBox(error)) && null);
       if (mine !== asked) return null;
-      const words = tweets === null ? 'all their tweets' : count(tweets, 'tweet');
+      if (!found?.accounts.length) return renew(sum, found ? 'No account would go.' : '');
+      const words = `${count(found.accounts.length, 'account')} and ${count(found.tweets, 'tweet')}`;
       yes.disabled = false;
-      yes.textContent = `Delete ${count(some.length, 'account')} and ${words}`;
-      return renew(sum, el('strong', {}, `${count(some.length, 'account')} and ${words} would go: `),
-        some.slice(0, 8).map(({ username }) => `@${username}`).join(', '),
-        some.length > 8 ? ` and ${number(some.length - 8)} more.` : '.');
+      yes.textContent = `Delete ${words}`;
+      return renew(sum, el('strong', {}, `${words} would go: `),
+        found.accounts.slice(0, 8).map(({ username }) => `@${username}`).join(', '),
+        found.accounts.length > 8 ? ` and ${number(found.accounts.length - 8)} more.` : '.');
     }
 
     async function erase() {
       yes.classList.add('busy');
       try {
-        close(await post('accounts/cleanup', { statuses: chosen() }));
+        close(await post('accounts/cleanup', chosen()));
       } catch (error) {
         put(trouble, errorBox(error));
       } finally {

@@ -57,7 +57,8 @@ function troubleOf({ watched, limits, id, username }, reload) {
   if (!watched?.needs_person && !held) return null;
   if (held && !watched?.needs_person) {
     return box('warn', el('p', {}, `Nothing is sent for it just now: ${codeWords(limits.held_code)}. We’ll try again `,
-      moment(limits.held_until), '.'));
+      moment(limits.held_until), '.'),
+    el('div', { class: 'row' }, tryAgainButton({ id, username, code: limits.held_code }, reload)));
   }
   return box('bad', el('p', { class: 'strong' }, sentence(codeWords(watched.code) || 'it needs attention')),
     watched.hint && el('p', {}, watched.hint),
