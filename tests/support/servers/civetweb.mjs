@@ -3,6 +3,7 @@
 import { configured, followRecipe, launchAll, makeSite, runFolder, versionOf, write } from './common.mjs';
 
 export const civetweb = {
+  asksDates: 'CivetWeb takes what is not younger for the same, whatever its tag',
   noCompression: 'CivetWeb does not compress',
   noHeaders: 'CivetWeb sets one header of its configuration, and no more',
 
