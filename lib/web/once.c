@@ -21,6 +21,7 @@
 #include "web/request.h"
 #include "web/response.h"
 #include "web/route.h"
+#include "x/x_verdict.h"
 
 enum { NAME_MAX_BYTES = 255 };
 
@@ -130,11 +131,13 @@ static enum err run_at_once(struct call *c, struct idempotency *id)
 }
 
 /* Whether a publishing call that failed so would fail the same for ever: X's
- * word on the tweet. Anything else may end, by itself or by a person. */
-static bool is_final(enum err err)
+ * word on the tweet. Anything else may end, by itself or by a person; and a
+ * tweet that X refused without a word may be pending again. */
+static bool is_final(const struct fault *fault)
 {
-	return err == ERR_ALREADY_POSTED || err == ERR_DUPLICATE ||
-	       err == ERR_TWEET_REFUSED;
+	if (fault->err == ERR_TWEET_REFUSED)
+		return !x_verdict_is_vague(fault->reason);
+	return fault->err == ERR_ALREADY_POSTED || fault->err == ERR_DUPLICATE;
 }
 
 /* Ends the claim of a run whose end is not final. */
@@ -162,7 +165,7 @@ static enum err run_claimed(struct call *c, struct idempotency *id)
 
 	enum err err = c->route->run(c);
 
-	if (err != OK && !is_final(err)) {
+	if (err != OK && !is_final(&c->app->fault)) {
 		let_go(c, id, err);
 		return err;
 	}

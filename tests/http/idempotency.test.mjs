@@ -126,6 +126,22 @@ test('X\'s refusal is the answer of that key, and X is asked once', async () => 
   isError(await publish('refused-2', tweet), 409);
 });
 
+test('a refusal without a word may be taken back, so it is not kept', async () => {
+  const { id, user } = await p.granted();
+  const tweets = [];
+  for (const text of ['a', 'b', 'c']) tweets.push(await p.queue(id, `${text} ${user.username}`));
+  p.x.fault({ match: { ...TWEETS, user }, problem: 'bare', times: 3 });
+  isError(await publish('bare', tweets[0]), 422, 'tweet_refused');
+  isError(await publish('bare', tweets[0]), 409, 'failed_for_good');
+  for (const tweet of tweets.slice(1)) await p.publish(tweet); // now it is the account
+  await db(p.instance, `UPDATE twitter_account SET hold_until = NULL WHERE id = ${id}`);
+  const sent = await publish('bare', tweets[0]);
+  isJson(sent, 200);
+  assert.ok(!isReplay(sent));
+  assert.equal(p.x.arrivals(`a ${user.username}`), 2);
+  assert.equal(p.x.posted(`a ${user.username}`).length, 1);
+});
+
 test('a trouble that passes is not kept', async () => {
   const { id, text, tweet } = await p.ready();
   p.x.fault({ match: TWEETS, problem: 'tooManyRequests' });
