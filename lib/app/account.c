@@ -15,10 +15,9 @@ const char *const account_statuses[] = { "active", "suspended", "failed",
 void account_add_time(cJSON *json, const char *name, const char *sql_time)
 {
 	char text[CLOCK_TEXT];
+	bool readable = sql_time && clock_sql_to_rfc3339(sql_time, text);
 
-	if (sql_time && clock_sql_to_rfc3339(sql_time, text))
-		sql_time = text;
-	json_add_text(json, name, sql_time);
+	json_add_text(json, name, readable ? text : NULL);
 }
 
 enum err account_count(struct app *app, const char *status, int64_t *n)
@@ -28,24 +27,8 @@ enum err account_count(struct app *app, const char *status, int64_t *n)
 
 	TRY(db_prepare(&q, &app->db,
 	    "SELECT count(*) FROM twitter_account"
-	    " WHERE $1 IS NULL OR status = $1"));
+	    " WHERE $1 IS NULL OR $1 = " ACCOUNT_KNOWN_STATUS));
 	db_bind_text(&q, 1, status);
-	TRY(db_step(&q, &row));
-	*n = db_int(&q, 0);
-	return OK;
-}
-
-enum err account_tally(
-    struct app *app, int64_t owner, const char *status, int64_t *n)
-{
-	SCOPED(db_query) q = { 0 };
-	bool row = false;
-
-	TRY(db_prepare(&q, &app->db,
-	    "SELECT coalesce(sum(n), 0) FROM tally"
-	    " WHERE owner = $1 AND ($2 IS NULL OR status = $2)"));
-	db_bind_int(&q, 1, owner);
-	db_bind_text(&q, 2, status);
 	TRY(db_step(&q, &row));
 	*n = db_int(&q, 0);
 	return OK;
@@ -81,7 +64,8 @@ enum err account_get(struct app *app, int64_t id, cJSON **out)
 	bool row = false;
 
 	TRY(db_prepare(&q, &app->db,
-	    "SELECT id, username, status, created_at, mock, x_user_id,"
+	    "SELECT id, username, " ACCOUNT_KNOWN_STATUS
+	    ", created_at, mock, x_user_id,"
 	    " expires_at, scope, code, reason, hold_until, hold_code,"
 	    " updated_at, coalesce(access_token_secret, '') <> ''"
 	    " FROM twitter_account WHERE id = $1"));

@@ -11,6 +11,12 @@
 /* The statuses an account can have; ends with NULL. */
 extern const char *const account_statuses[];
 
+/* An account's status as one of those: none is active, as the column's default
+ * says, and one that nobody knows is not used, like an inactive one. */
+#define ACCOUNT_KNOWN_STATUS                                    \
+	"CASE WHEN status IN ('active', 'suspended', 'failed')" \
+	" THEN status WHEN status IS NULL THEN 'active' ELSE 'inactive' END"
+
 /* The members that every reply on an account has, from a row of id, username,
  * status, created_at, mock. */
 cJSON *account_brief(struct db_query *q);
@@ -45,11 +51,6 @@ enum err account_cleanup(struct app *app, const struct account_cleaning *how,
 /* How many accounts there are with STATUS (NULL: any). */
 enum err account_count(struct app *app, const char *status, int64_t *n)
     MUST_CHECK;
-
-/* How many tweets OWNER (an account's id; 0: all of them) has with STATUS
- * (NULL: any), from the counts that triggers keep. */
-enum err account_tally(
-    struct app *app, int64_t owner, const char *status, int64_t *n) MUST_CHECK;
 
 /* A time of the database's as JSON has it, null for NULL, as it is where it
  * cannot be understood. */

@@ -13,18 +13,17 @@
 const char *const account_sorts[] = { "-id", "id", "username", "-username",
 	"status", "-status", NULL };
 
-#define NAME   "lower(username)"
-#define STATUS "coalesce(status, '')"
+#define NAME "lower(username)"
 
 /* $1 is a status, $2 a part of a name. */
-#define FITS                                 \
-	" WHERE ($1 IS NULL OR status = $1)" \
+#define FITS                                                   \
+	" WHERE ($1 IS NULL OR $1 = " ACCOUNT_KNOWN_STATUS ")" \
 	" AND ($2 IS NULL OR instr(" NAME ", lower($2)) > 0)"
 
 /* $3 and $4 are the cursor's value and id, $5 is the limit. */
-#define LIST(value)                                             \
-	"SELECT id, username, status, created_at, mock, " value \
-	" FROM twitter_account" FITS
+#define LIST(value)                                  \
+	"SELECT id, username, " ACCOUNT_KNOWN_STATUS \
+	", created_at, mock, " value " FROM twitter_account" FITS
 #define UP(value)                                               \
 	LIST(value)                                             \
 	" AND ($4 IS NULL OR " value " > $3 OR (" value " = $3" \
@@ -41,8 +40,8 @@ static const char *const lists[ACCOUNT_SORTS] = {
 				      " ORDER BY id LIMIT $5",
 	[ACCOUNT_NAME] = UP(NAME),
 	[ACCOUNT_NAME_LAST] = DOWN(NAME),
-	[ACCOUNT_STATUS] = UP(STATUS),
-	[ACCOUNT_STATUS_LAST] = DOWN(STATUS),
+	[ACCOUNT_STATUS] = UP(ACCOUNT_KNOWN_STATUS),
+	[ACCOUNT_STATUS_LAST] = DOWN(ACCOUNT_KNOWN_STATUS),
 };
 
 bool account_sort_valued(enum account_sort sort)

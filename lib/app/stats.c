@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/account.h"
+#include "app/tally.h"
 #include "base/clock.h"
 #include "base/json.h"
 
@@ -14,7 +15,7 @@ static enum err add_tweets(struct app *app, cJSON *json, const char *name)
 	const int64_t all = 0;
 	int64_t n = 0;
 
-	TRY(account_tally(
+	TRY(tally_count(
 	    app, all, strcmp(name, "total") == 0 ? NULL : name, &n));
 	json_add_int(json, name, n);
 	return OK;

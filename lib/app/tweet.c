@@ -139,8 +139,8 @@ static enum err read_before(struct app *app, int64_t id, struct before *before)
 	bool row = false;
 
 	TRY(db_prepare(&q, &app->db,
-	    "SELECT coalesce(t.status, ''), " TWEET_ON_ITS_WAY
-	    ", t.twitter_account_id, t.content, t.draft, t.code"
+	    "SELECT " TWEET_STATUS ", " TWEET_ON_ITS_WAY
+	    ", t.twitter_account_id, t.content, t.draft, " TWEET_CODE
 	    " FROM tweet t WHERE t.id = $1"));
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
@@ -159,8 +159,6 @@ static enum err read_before(struct app *app, int64_t id, struct before *before)
 	before->refused = strcmp(status, "failed") == 0;
 	if (before->refused && tweet_in_doubt(code))
 		return fail(app, ERR_OUTCOME_UNKNOWN, TWEET_UNCONFIRMED_WORDS);
-	if (!before->refused && strcmp(status, "pending") != 0)
-		return fail(app, ERR_NOT_PENDING, "the tweet is not pending");
 	before->account = db_int(&q, 2);
 	before->text = db_text(&q, 3);
 	before->draft = db_int(&q, 4) != 0;
@@ -239,13 +237,13 @@ enum err tweet_change(
 
 /* ---- showing ------------------------------------------------------------- */
 
-cJSON *tweet_brief(struct db_query *q)
+cJSON *tweet_brief(struct db_query *q, const char *status)
 {
 	cJSON *json = json_object();
 
 	json_add_int(json, "id", db_int(q, 0));
 	json_add_text(json, "text", db_peek(q, 1));
-	json_add_text(json, "status", db_peek(q, 2));
+	json_add_text(json, "status", status);
 	account_add_time(json, "created_at", db_peek(q, 3));
 	json_add_text(json, "username", db_peek(q, 4));
 	json_add_int(json, "account_id", db_int(q, 5));
@@ -309,16 +307,17 @@ enum err tweet_get(struct app *app, int64_t id, cJSON **out)
 
 	clock_sql(clock_now(), now);
 	TRY(db_prepare(&q, &app->db,
-	    "SELECT t.id, t.content, t.status, t.created_at, a.username,"
+	    "SELECT t.id, t.content, " TWEET_STATUS
+	    ", t.created_at, a.username,"
 	    " t.twitter_account_id, t.twitter_id, t.posted_at, t.mock,"
-	    " t.retry_at, t.code, t.reason, " TWEET_STATE ", " TWEET_TURNS
-	    " FROM " TWEET_TABLES " WHERE t.id = $2"));
+	    " t.retry_at, " TWEET_CODE ", t.reason, " TWEET_STATE
+	    ", " TWEET_TURNS " FROM " TWEET_TABLES " WHERE t.id = $2"));
 	db_bind_text(&q, 1, now);
 	db_bind_int(&q, 2, id);
 	TRY(db_step(&q, &row));
 	if (!row)
 		return fail(app, ERR_TWEET_NOT_FOUND, "Tweet not found");
-	*out = tweet_brief(&q);
+	*out = tweet_brief(&q, db_peek(&q, 2));
 	json_add_text(*out, "state", db_peek(&q, 12));
 	account_add_time(*out, "scheduled_at", db_peek(&q, 13));
 	json_add_text(*out, "twitter_id", db_peek(&q, 6));
@@ -338,7 +337,7 @@ enum err tweet_delete(struct app *app, int64_t id, cJSON **out)
 
 	TRY(db_begin(&tx, &app->db));
 	TRY(db_prepare(&q, &app->db,
-	    "SELECT t.content, t.status, " TWEET_ON_ITS_WAY
+	    "SELECT t.content, " TWEET_STATUS ", " TWEET_ON_ITS_WAY
 	    " FROM tweet t WHERE t.id = $1"));
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));

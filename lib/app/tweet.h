@@ -65,9 +65,9 @@ enum err tweet_preview(struct app *app, int64_t id,
 enum err tweet_change(struct app *app, int64_t id,
     const struct tweet_changes *changes) MUST_CHECK;
 
-/* The members that every reply on a tweet has, from a row of id, content,
- * status, created_at, username, twitter_account_id. */
-cJSON *tweet_brief(struct db_query *q);
+/* The members that every reply on a tweet has, of its STATUS and a row of id,
+ * content, status, created_at, username, twitter_account_id. */
+cJSON *tweet_brief(struct db_query *q, const char *status);
 
 /* One tweet with all we know; ERR_TWEET_NOT_FOUND. */
 enum err tweet_get(struct app *app, int64_t id, cJSON **out) MUST_CHECK;

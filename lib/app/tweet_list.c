@@ -9,17 +9,15 @@
  */
 #include "app/tweet_list.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "app/account.h"
+#include "app/tally.h"
 #include "app/tweet.h"
+#include "app/tweet_search.h"
 #include "app/tweet_state.h"
 #include "app/tweet_turn.h"
-#include "base/buf.h"
 #include "base/clock.h"
-
-enum { FEW = 20000 }; /* rows that are read and sorted without ado */
 
 const char *const tweet_states[] = { "draft", "pending", "scheduled", "due",
 	"held", "held_back", "sending", "unknown", "unconfirmed", "posted",
@@ -27,144 +25,6 @@ const char *const tweet_states[] = { "draft", "pending", "scheduled", "due",
 
 const char *const tweet_sorts[] = { "-id", "id", "scheduled_at",
 	"-scheduled_at", "posted_at", "-posted_at", NULL };
-
-/* The rows among which a page is looked for. */
-enum path { ALL, STATUS, ACCOUNT, ACCOUNT_STATUS, SENT, PATHS };
-
-/* The time that a page is in the order of, or is bounded by. */
-enum time { MADE, SCHEDULED, POSTED, TIMES };
-
-/* What a filter comes to: states are narrower than the status they imply. */
-struct search {
-	const struct tweet_filter *filter;
-	const char *status;
-	const char *state; /* NULL: the status says it all */
-	const char *like;  /* a LIKE pattern; NULL: any text */
-	const char *name;  /* of an account; NULL: none is meant */
-	int64_t id;        /* of the one tweet that is meant; 0: none is */
-	enum path path;    /* of the page */
-	enum path counted; /* of the count */
-	enum time time;
-	bool descends;
-	bool plain; /* the kept counts and an index say all of it */
-	bool none;  /* nothing can match */
-	char now[CLOCK_TEXT];
-	char from[CLOCK_TEXT], to[CLOCK_TEXT];
-};
-
-/* ---- what a filter means ------------------------------------------------- */
-
-static const char *pattern_of(struct arena *a, const char *text)
-{
-	struct buf like = buf_make(a, 2 * strlen(text) + 2);
-
-	buf_byte(&like, '%');
-	for (const char *p = text; *p; p++) {
-		if (strchr("%_\\", *p))
-			buf_byte(&like, '\\');
-		buf_byte(&like, *p);
-	}
-	buf_byte(&like, '%');
-	return buf_cstr(&like);
-}
-
-static void read_text(struct search *s, struct arena *a, const char *text)
-{
-	s->like = pattern_of(a, text);
-	if (text[0] == '@' && text[1])
-		s->name = text + 1;
-	if (text[0] == '#' &&
-	    !str_int64(str_of(text + 1), 1, INT64_MAX, &s->id))
-		s->id = 0;
-}
-
-static void read_state(struct search *s, const struct tweet_filter *f)
-{
-	static const struct {
-		const char *state, *status;
-	} implied[] = {
-		{ "posted", "posted" },
-		{ "failed", "failed" },
-		{ "unconfirmed", "failed" },
-	};
-
-	s->status = "pending";
-	for (size_t i = 0; i < COUNT(implied); i++) {
-		if (strcmp(f->state, implied[i].state) == 0)
-			s->status = implied[i].status;
-	}
-	s->none = f->status && strcmp(f->status, s->status) != 0;
-	s->state = strcmp(f->state, "posted") == 0 ? NULL : f->state;
-}
-
-static bool is_state(const struct search *s, const char *state)
-{
-	return s->state && strcmp(s->state, state) == 0;
-}
-
-static enum path path_of(bool account, bool status)
-{
-	if (account)
-		return status ? ACCOUNT_STATUS : ACCOUNT;
-	return status ? STATUS : ALL;
-}
-
-/* By an order of its own an index gives a page at once, however many rows are
- * passed over; few rows of a status or an account are sorted instead. */
-static enum err choose_path(struct app *app, struct search *s)
-{
-	int64_t account = s->filter->account;
-	int64_t rows = 0;
-
-	s->path = s->counted = path_of(account != 0, s->status != NULL);
-	if (is_state(s, "sending") || is_state(s, "unknown"))
-		s->path = s->counted = SENT;
-	if (s->path == ALL || s->path == SENT)
-		return OK;
-	if (s->time == MADE && s->status) /* both indexes are by id, too */
-		return OK;
-	TRY(account_tally(app, account, s->status, &rows));
-	if (rows > FEW)
-		s->path = ALL;
-	return OK;
-}
-
-/* The bounds of the time sorted by, or else of when a tweet was made, as text:
- * a fraction of the last second is within it. What is scheduled is after now,
- * and so need not be looked for before. */
-static void read_times(struct search *s, const struct tweet_filter *f)
-{
-	int64_t from = f->from;
-
-	if (s->time == SCHEDULED && is_state(s, "scheduled") &&
-	    from < clock_now())
-		from = clock_now();
-	if (from != INT64_MIN)
-		clock_sql(from, s->from);
-	if (f->to != INT64_MAX) {
-		clock_sql(f->to, s->to);
-		s->to[strlen(s->to)] = '~'; /* there is room, all zero */
-	}
-}
-
-static enum err search_for(
-    struct app *app, const struct tweet_filter *f, struct search *s)
-{
-	*s = (struct search){ .filter = f, .status = f->status };
-	clock_sql(clock_now(), s->now);
-	s->time = f->sort >= TWEET_POSTED      ? POSTED
-		  : f->sort >= TWEET_SCHEDULED ? SCHEDULED
-					       : MADE;
-	s->descends = tweet_sorts[f->sort][0] == '-';
-	if (f->text)
-		read_text(s, app->arena, f->text);
-	if (f->state)
-		read_state(s, f);
-	read_times(s, f);
-	s->plain = f->sort == TWEET_NEWEST && !s->state && !s->like &&
-		   !f->code && !s->from[0] && !s->to[0];
-	return s->plain || s->none ? OK : choose_path(app, s);
-}
 
 /* ---- statements ---------------------------------------------------------- */
 
@@ -179,8 +39,8 @@ static enum err search_for(
 /* What may be NULL is written so that no index is chosen by it. */
 #define FIT                                                    \
 	" AND ($2 IS NULL OR t.twitter_account_id = $2)"       \
-	" AND ($3 IS NULL OR t.status = $3)"                   \
-	" AND ($9 IS NULL OR t.code = $9)"                     \
+	" AND ($3 IS NULL OR $3 = " TWEET_STATUS ")"           \
+	" AND ($9 IS NULL OR $9 = " TWEET_CODE ")"             \
 	" AND ($6 IS NULL OR t.content LIKE $6 ESCAPE '\\'"    \
 	" OR t.id = $12 OR t.twitter_account_id IN (SELECT id" \
 	" FROM twitter_account WHERE lower(username) = lower($13)))"
@@ -222,11 +82,11 @@ static enum err search_for(
 
 /* clang-format off */
 #define EACH_PATH(statement)                                                   \
-	{ [ALL] = statement(IN_ALL),                                           \
-	  [STATUS] = statement(IN_STATUS),                                     \
-	  [ACCOUNT] = statement(IN_ACCOUNT),                                   \
-	  [ACCOUNT_STATUS] = statement(IN_ACCOUNT_STATUS),                     \
-	  [SENT] = statement(IN_SENT) }
+	{ [PATH_ALL] = statement(IN_ALL), \
+	  [PATH_STATUS] = statement(IN_STATUS), \
+	  [PATH_ACCOUNT] = statement(IN_ACCOUNT), \
+	  [PATH_ACCOUNT_STATUS] = statement(IN_ACCOUNT_STATUS), \
+	  [PATH_SENT] = statement(IN_SENT) }
 /* clang-format on */
 
 static const char *const pages[TWEET_SORTS][PATHS] = {
@@ -249,9 +109,10 @@ static const char *const pages[TWEET_SORTS][PATHS] = {
 #define ONE_POSTED(rows) COUNT_OF(TWEET_TABLES) rows BETWEEN("posted_at") FILTER
 
 static const char *const counts[TIMES][2][PATHS] = {
-	[MADE] = { EACH_PATH(ANY_MADE), EACH_PATH(ONE_MADE) },
-	[SCHEDULED] = { EACH_PATH(ANY_SCHEDULED), EACH_PATH(ONE_SCHEDULED) },
-	[POSTED] = { EACH_PATH(ANY_POSTED), EACH_PATH(ONE_POSTED) },
+	[TIME_MADE] = { EACH_PATH(ANY_MADE), EACH_PATH(ONE_MADE) },
+	[TIME_SCHEDULED] = { EACH_PATH(ANY_SCHEDULED),
+	    EACH_PATH(ONE_SCHEDULED) },
+	[TIME_POSTED] = { EACH_PATH(ANY_POSTED), EACH_PATH(ONE_POSTED) },
 };
 
 /* Those that have a time, by an index alone and with no look at their rows; and
@@ -268,17 +129,17 @@ static const char *const counts[TIMES][2][PATHS] = {
 /* ---- reading ------------------------------------------------------------- */
 
 /* The least and the greatest that a column of times can hold. */
-static void bind_times(struct db_query *q, const struct search *s)
+static void bind_times(struct db_query *q, const struct tweet_search *s)
 {
 	if (s->from[0])
 		db_bind_text(q, 10, s->from);
-	else if (s->time != MADE)
+	else if (s->time != TIME_MADE)
 		db_bind_int(q, 10, INT64_MIN);
-	if (s->to[0] || s->time != MADE)
+	if (s->to[0] || s->time != TIME_MADE)
 		db_bind_text(q, 11, s->to[0] ? s->to : "\xF4\x8F\xBF\xBF");
 }
 
-static void bind_filter(struct db_query *q, const struct search *s)
+static void bind_filter(struct db_query *q, const struct tweet_search *s)
 {
 	const struct tweet_filter *f = s->filter;
 
@@ -293,7 +154,7 @@ static void bind_filter(struct db_query *q, const struct search *s)
 }
 
 /* Where the page begins: behind the last row of the one before. */
-static void bind_start(struct db_query *q, const struct search *s)
+static void bind_start(struct db_query *q, const struct tweet_search *s)
 {
 	const struct tweet_filter *f = s->filter;
 	int64_t id = f->cursor.id;
@@ -309,18 +170,18 @@ static void bind_start(struct db_query *q, const struct search *s)
 }
 
 static enum err prepare_count(
-    struct app *app, struct db_query *q, const struct search *s)
+    struct app *app, struct db_query *q, const struct tweet_search *s)
 {
 	bool posted = s->status && strcmp(s->status, "posted") == 0;
-	bool bare = s->time != MADE && !s->filter->account && !s->like &&
+	bool bare = s->time != TIME_MADE && !s->filter->account && !s->like &&
 		    !s->filter->code && !s->state;
 
 	if (bare && !s->status)
-		return s->time == POSTED
+		return s->time == TIME_POSTED
 			   ? db_prepare(q, &app->db, COUNT_TIMED("posted_at"))
 			   : db_prepare(
 				 q, &app->db, COUNT_TIMED("scheduled_at"));
-	if (bare && posted && s->time == POSTED)
+	if (bare && posted && s->time == TIME_POSTED)
 		return db_prepare(q, &app->db, COUNT_POSTED);
 	TRY(db_prepare_text(
 	    q, &app->db, counts[s->time][s->state != NULL][s->counted]));
@@ -333,13 +194,14 @@ static enum err prepare_count(
 }
 
 /* Counts what matches: by the counts that are kept, where they can tell. */
-static enum err count(struct app *app, const struct search *s, int64_t *total)
+static enum err count(
+    struct app *app, const struct tweet_search *s, int64_t *total)
 {
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
 
 	if (s->plain)
-		return account_tally(app, s->filter->account, s->status, total);
+		return tally_count(app, s->filter->account, s->status, total);
 	TRY(prepare_count(app, &q, s));
 	bind_times(&q, s);
 	TRY(db_step(&q, &row));
@@ -360,7 +222,7 @@ static enum err count(struct app *app, const struct search *s, int64_t *total)
 /* The lists asked for most often, newest first, with nothing in them that they
  * do not need: preparing a statement costs, too. */
 static enum err prepare_plain(
-    struct app *app, struct db_query *q, const struct search *s)
+    struct app *app, struct db_query *q, const struct tweet_search *s)
 {
 #define PLAIN(rows) \
 	COLUMNS " WHERE t.id < $4 AND " rows " ORDER BY t.id DESC" PAGE
@@ -384,7 +246,7 @@ static enum err prepare_plain(
 }
 
 static enum err prepare_page(
-    struct app *app, struct db_query *q, const struct search *s)
+    struct app *app, struct db_query *q, const struct tweet_search *s)
 {
 	if (s->plain) {
 		TRY(prepare_plain(app, q, s));
@@ -400,32 +262,39 @@ static enum err prepare_page(
 	return OK;
 }
 
-enum { STATE = 6, POSTED_AT, TWITTER_ID, CODE, REASON, SCHEDULED_AT };
+enum { STORED = 2, STATE = 6, POSTED_AT, TWITTER_ID, CODE, REASON };
+enum { SCHEDULED_AT = REASON + 1 };
 
+/* What is not confirmed may have any status and any code in its row: see
+ * TWEET_STATUS and TWEET_CODE, which cost more. */
 static cJSON *read_row(struct app *app, struct db_query *q)
 {
-	cJSON *json = tweet_brief(q);
+	const char *state = db_peek(q, STATE);
+	bool doubt = strcmp(state, "unconfirmed") == 0;
+	const char *status = doubt ? "failed" : db_peek(q, STORED);
+	cJSON *json = tweet_brief(q, status);
 
-	json_add_text(json, "state", db_peek(q, STATE));
+	json_add_text(json, "state", state);
 	account_add_time(json, "scheduled_at", db_peek(q, SCHEDULED_AT));
 	account_add_time(json, "posted_at", db_peek(q, POSTED_AT));
 	json_add_text(json, "twitter_id", db_peek(q, TWITTER_ID));
-	json_add_text(json, "code", db_peek(q, CODE));
+	json_add_text(json, "code",
+	    doubt ? err_name(ERR_OUTCOME_UNKNOWN) : db_peek(q, CODE));
 	json_add_text(json, "reason", db_peek(q, REASON));
-	if (strcmp(json_text(json, "status"), "pending") == 0)
+	if (strcmp(status, "pending") == 0)
 		tweet_turn(app, q, SCHEDULED_AT);
 	return json;
 }
 
 /* The cursor of Q's row. */
 static const char *cursor_of(
-    struct arena *a, const struct search *s, struct db_query *q)
+    struct arena *a, const struct tweet_search *s, struct db_query *q)
 {
 	struct cursor cursor = { .id = db_int(q, 0) };
 
-	if (s->time != MADE)
-		cursor.value =
-		    db_peek(q, s->time == SCHEDULED ? SCHEDULED_AT : POSTED_AT);
+	if (s->time != TIME_MADE)
+		cursor.value = db_peek(
+		    q, s->time == TIME_SCHEDULED ? SCHEDULED_AT : POSTED_AT);
 	return cursor_text(a, tweet_sorts[s->filter->sort], &cursor);
 }
 
@@ -437,8 +306,8 @@ bool tweet_sort_timed(enum tweet_sort sort)
 /* ---- the list ------------------------------------------------------------ */
 
 /* Reads a page; one row more than it holds tells that there is a next one. */
-static enum err read_page(
-    struct app *app, const struct search *s, cJSON *tweets, const char **next)
+static enum err read_page(struct app *app, const struct tweet_search *s,
+    cJSON *tweets, const char **next)
 {
 	SCOPED(db_query) q = { 0 };
 	const char *last = NULL;
@@ -459,13 +328,13 @@ static enum err read_page(
 
 /* A tweet that is not on the page may come to it, or to the count, as time
  * passes. Where nothing is counted, to find out when would cost the most. */
-static enum err note_turns(struct app *app, const struct search *s)
+static enum err note_turns(struct app *app, const struct tweet_search *s)
 {
 	static const char *const turning[] = { "pending", "scheduled", "due",
 		"held_back", "sending", "unknown" };
 
 	for (size_t i = 0; i < COUNT(turning); i++) {
-		if (!is_state(s, turning[i]))
+		if (!tweet_search_is(s, turning[i]))
 			continue;
 		if (!s->filter->uncounted)
 			return tweet_turn_all(app);
@@ -477,12 +346,12 @@ static enum err note_turns(struct app *app, const struct search *s)
 enum err tweet_list(
     struct app *app, const struct tweet_filter *filter, cJSON **out)
 {
-	struct search s = { 0 };
+	struct tweet_search s = { 0 };
 	cJSON *tweets = json_array();
 	const char *next = NULL;
 	int64_t total = 0;
 
-	TRY(search_for(app, filter, &s));
+	TRY(tweet_search_for(app, filter, &s));
 	if (!s.none && !filter->uncounted)
 		TRY(count(app, &s, &total));
 	TRY(note_turns(app, &s));

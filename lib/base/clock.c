@@ -125,8 +125,9 @@ static bool read_offset(struct str s, int *seconds)
 
 	int sign = s.p[0] == '-' ? -1 : 1;
 
-	if (!byte(&s, "+-") || !digits(&s, 2, 23, &hours) || !byte(&s, ":") ||
-	    !digits(&s, 2, 59, &minutes) || s.n)
+	if (!byte(&s, "+-") || !digits(&s, 2, 23, &hours))
+		return false;
+	if ((byte(&s, ":") || s.n) && (!digits(&s, 2, 59, &minutes) || s.n))
 		return false;
 	*seconds = sign * (hours * 3600 + minutes * 60);
 	return true;
@@ -185,6 +186,37 @@ bool clock_parse_rfc3339(struct str s, int64_t *t)
 	return (zulu || offset) && clock_parse(s, t);
 }
 
+/* A Unix time; which unit it is in, its size tells: all of them are after 1973
+ * and before 5138. */
+static bool read_unix(struct str s, int64_t *t)
+{
+	const int64_t first = 100000000, end = 100000000000;
+	struct str fraction = s;
+	struct str whole = str_cut(&fraction, '.');
+	int64_t n = 0;
+
+	while (fraction.n && byte(&fraction, "0123456789"))
+		;
+	if (fraction.n || !str_int64(whole, first, INT64_MAX, &n))
+		return false;
+	for (int i = 0; i < 2 && n >= end; i++)
+		n /= 1000;
+	*t = n;
+	return n < end;
+}
+
+bool clock_parse_stored(struct str s, int64_t *t)
+{
+	char whole[CLOCK_TEXT] = "0000-00-00 00:00:00";
+
+	if (clock_parse(s, t) || read_unix(s, t))
+		return true;
+	if (s.n != strlen("2026-01-31") && s.n != strlen("2026-01-31 08:00"))
+		return false;
+	memcpy(whole, s.p, s.n);
+	return clock_parse(str_of(whole), t);
+}
+
 /* Whether it is spelt as clock_sql spells it; its numbers may be any. */
 static bool is_plain_sql(const char *sql)
 {
@@ -197,17 +229,33 @@ static bool is_plain_sql(const char *sql)
 	return !form[i] && !sql[i];
 }
 
+static int two_digits(const char *p)
+{
+	return (p[0] - '0') * 10 + p[1] - '0';
+}
+
+/* Whether a plain one is a time without a look at the calendar. */
+static bool is_any_year(const char *sql)
+{
+	int month = two_digits(sql + 5), day = two_digits(sql + 8);
+
+	return month >= 1 && month <= 12 && day >= 1 && day <= 28 &&
+	       two_digits(sql + 11) <= 23 && two_digits(sql + 14) <= 59 &&
+	       two_digits(sql + 17) <= 59;
+}
+
 bool clock_sql_to_rfc3339(const char *sql, char *text)
 {
 	int64_t t = 0;
 
-	if (is_plain_sql(sql)) { /* nearly all are, and it is written often */
+	if (is_plain_sql(sql) &&
+	    is_any_year(sql)) { /* nearly all are, and it is written often */
 		memcpy(text, sql, 19);
 		memcpy(text + 19, "Z", 2);
 		text[10] = 'T';
 		return true;
 	}
-	if (!clock_parse(str_of(sql), &t))
+	if (!clock_parse_stored(str_of(sql), &t))
 		return false;
 	clock_rfc3339(t, text);
 	return true;

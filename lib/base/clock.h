@@ -26,13 +26,18 @@ void clock_set(int64_t t);
 void clock_sql(int64_t t, char *text);
 void clock_rfc3339(int64_t t, char *text);
 
+/* Reads a time in whatever plain form another program may have stored it: what
+ * clock_parse reads, a date alone (midnight), no seconds, a Unix time in
+ * seconds, milli- or microseconds. False for anything else. */
+bool clock_parse_stored(struct str s, int64_t *t) MUST_CHECK;
+
 /* Reads "YYYY-MM-DD HH:MM:SS", with T for the blank, a fraction (dropped) and
  * an offset (none: UTC), so that what other programs of this schema stored is
  * read too; false when it is no such time. */
 bool clock_parse(struct str s, int64_t *t) MUST_CHECK;
 
-/* The same time as clock_rfc3339 writes it, of a text that clock_parse reads;
- * false for any other. */
+/* The same time as clock_rfc3339 writes it, of a text that clock_parse_stored
+ * reads; false for any other. */
 bool clock_sql_to_rfc3339(const char *sql, char *text) MUST_CHECK;
 
 /* Reads an RFC 3339 time: T between date and time, and Z or an offset. */

@@ -93,7 +93,7 @@ static enum err read_unsent(
 	bool row = false;
 
 	TRY(db_prepare(&q, &app->db,
-	    "SELECT coalesce(t.status, ''), t.code, t.retry_at,"
+	    "SELECT " TWEET_STATUS ", " TWEET_CODE ", t.retry_at,"
 	    " " TWEET_ON_ITS_WAY
 	    ", t.twitter_account_id, t.draft FROM tweet t WHERE t.id = $1"));
 	db_bind_int(&q, 1, id);

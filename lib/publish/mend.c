@@ -6,6 +6,7 @@
 
 #include "app/lease.h"
 #include "app/tweet.h"
+#include "app/tweet_state.h"
 #include "base/clock.h"
 #include "publish/hold.h"
 #include "publish/outcome.h"
@@ -51,7 +52,8 @@ static enum err check_failed(struct app *app, int64_t tweet)
 	bool row = false;
 
 	TRY(db_prepare(&q, &app->db,
-	    "SELECT coalesce(status, ''), code FROM tweet WHERE id = $1"));
+	    "SELECT " TWEET_STATUS ", " TWEET_CODE
+	    " FROM tweet t WHERE t.id = $1"));
 	db_bind_int(&q, 1, tweet);
 	TRY(db_step(&q, &row));
 	if (!row)
@@ -97,7 +99,8 @@ static enum err read_doubt(struct app *app, int64_t tweet, struct doubt *out)
 	bool row = false;
 
 	TRY(db_prepare(&q, &app->db,
-	    "SELECT t.twitter_account_id, coalesce(t.status, ''), t.code, a.id,"
+	    "SELECT t.twitter_account_id, " TWEET_STATUS ", " TWEET_CODE
+	    ", a.id,"
 	    " a.look_at"
 	    " FROM tweet t LEFT JOIN attempt a ON a.tweet_id = t.id"
 	    " AND a.ended_at IS NULL WHERE t.id = $1"));

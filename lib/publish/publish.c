@@ -216,11 +216,15 @@ static enum err account_of(struct app *app, int64_t tweet, int64_t *account)
 	bool row = false;
 
 	TRY(db_prepare(&q, &app->db,
-	    "SELECT twitter_account_id FROM tweet WHERE id = $1"));
+	    "SELECT t.twitter_account_id, a.id FROM tweet t"
+	    " LEFT JOIN twitter_account a ON a.id = t.twitter_account_id"
+	    " WHERE t.id = $1"));
 	db_bind_int(&q, 1, tweet);
 	TRY(db_step(&q, &row));
 	if (!row)
 		return fail(app, ERR_TWEET_NOT_FOUND, "Tweet not found");
+	if (db_null(&q, 1)) /* another program's doing */
+		return fail(app, ERR_ACCOUNT_NOT_FOUND, "Account not found");
 	*account = db_int(&q, 0);
 	return OK;
 }

@@ -65,8 +65,8 @@ static enum err find_asked(struct run *run, struct lane *lane, bool *found)
 	SCOPED(db_query) q = { 0 };
 
 	TRY(db_prepare(&q, &run->app->db,
-	    "SELECT t.id, t.content, coalesce(t.status, ''), t.code,"
-	    " " TWEET_ON_ITS_WAY ", t.draft FROM tweet t WHERE t.id = $1"));
+	    "SELECT t.id, t.content, " TWEET_STATUS ", " TWEET_CODE
+	    ", " TWEET_ON_ITS_WAY ", t.draft FROM tweet t WHERE t.id = $1"));
 	db_bind_int(&q, 1, run->tweet);
 	TRY(db_step(&q, found));
 	if (!*found)

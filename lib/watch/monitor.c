@@ -6,6 +6,7 @@
 
 #include "app/account.h"
 #include "app/lease.h"
+#include "app/tally.h"
 #include "app/tweet_state.h"
 #include "app/tweet_turn.h"
 #include "base/clock.h"
@@ -249,7 +250,8 @@ static enum err read_accounts(struct overview *o)
 	TRY(db_step(&posted, &more));
 	TRY(success_next(&posted, &more, &one));
 	TRY(db_prepare(&q, &o->app->db,
-	    "SELECT id, username, status, mock, failures, expires_at, code,"
+	    "SELECT id, username, " ACCOUNT_KNOWN_STATUS
+	    ", mock, failures, expires_at, code,"
 	    " coalesce(access_token_secret, '') <> ''"
 	    " FROM twitter_account ORDER BY id"));
 	TRY(db_step(&q, &row));
@@ -298,8 +300,8 @@ static enum err add_tweets(struct app *app, cJSON *json)
 		}
 		TRY(db_step(&q, &row));
 	}
-	TRY(account_tally(app, ALL_TWEETS, "posted", &posted));
-	TRY(account_tally(app, ALL_TWEETS, "failed", &failed));
+	TRY(tally_count(app, ALL_TWEETS, "posted", &posted));
+	TRY(tally_count(app, ALL_TWEETS, "failed", &failed));
 	for (size_t i = 0; i < COUNT(waiting); i++)
 		json_add_int(tweets, waiting[i], counts[i]);
 	json_add_int(tweets, "posted", posted);

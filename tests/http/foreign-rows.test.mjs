@@ -114,3 +114,161 @@ test('a number or bytes that are a good text are sent as that', async () => {
     assert.equal(p.x.posted(text).length, 1);
   });
 });
+
+/** All tweets and statuses fit together: lists, totals, stats. */
+async function isConsistent() {
+  const all = await walk('');
+  assert.equal((await list()).total, all.length);
+  const [{ n }] = await db(p.instance, 'SELECT count(*) AS n FROM tweet');
+  assert.equal(all.length, n);
+  const parts = { pending: 0, posted: 0, failed: 0 };
+  for (const status of Object.keys(parts)) {
+    const rows = await walk(`status=${status}`);
+    parts[status] = (await list(`status=${status}`)).total;
+    assert.equal(rows.length, parts[status], status);
+    assert.deepEqual(rows, all.filter((each) => each.status === status));
+  }
+  const { tweets } = await get('/api/v1/stats');
+  assert.deepEqual(tweets, { total: n, ...parts });
+  for (const state of new Set(all.map((each) => each.state))) {
+    assert.deepEqual(await walk(`state=${state}`), all.filter((each) => each.state === state), state);
+    assert.equal((await list(`state=${state}`)).total,
+      all.filter((each) => each.state === state).length, state);
+  }
+  for (const id of new Set(all.map((each) => each.account_id))) {
+    if (!(id > 0)) continue;
+    assert.deepEqual(await walk(`account_id=${id}`), all.filter((each) => each.account_id === id));
+    const { total } = await list(`account_id=${id}`);
+    assert.equal(total, all.filter((each) => each.account_id === id).length, id);
+    const failed = all.filter((each) => each.account_id === id && each.status === 'failed');
+    assert.equal((await list(`account_id=${id}&status=failed`)).total, failed.length, id);
+    assert.deepEqual(await walk(`account_id=${id}&status=failed`), failed);
+  }
+  return all;
+}
+
+async function walk(query) {
+  const rows = [];
+  let cursor = '';
+  while (cursor !== null) {
+    const json = await list(`${query}&limit=7${cursor}`);
+    rows.push(...json.tweets);
+    cursor = json.next_cursor && `&cursor=${json.next_cursor}`;
+  }
+  return rows;
+}
+
+test('a status that nobody knows is shown as not confirmed, counted so, and never sent', async () => {
+  await isConsistent();
+  const statuses = ["'queued'", "'sent'", "'draft'", "''", 'NULL', "'in progress'", "'PENDING'", '7',
+    "'pending '", "x'706f73746564'", bytes('ff')];
+  const ids = [];
+  for (const status of statuses) ids.push(await row({ status }));
+  const all = await isConsistent();
+  const before = arrived();
+  await each(ids, async (id) => {
+    const one = all.find((any) => any.id === id);
+    assert.deepEqual([one.status, one.state, one.code], ['failed', 'unconfirmed', 'outcome_unknown']);
+    const { status, state, code } = await get(`/api/v1/tweets/${id}`);
+    assert.deepEqual([status, state, code], [one.status, one.state, one.code]);
+    isError(await p.publish(id), 409, 'outcome_unknown');
+    isError(await request(p.instance, 'PATCH', `/api/v1/tweets/${id}`, { body: { text: 'x' } }), 409);
+  });
+  const bulk = isJson(await p.post('/api/v1/tweets/bulk', { ids, action: 'post' }), 200);
+  assert.equal(bulk.done, 0);
+  await p.run();
+  assert.equal(arrived(), before);
+  const [first, second, third] = ids;
+  const there = await p.post(`/api/v1/tweets/${first}/resolve`, { posted: true, twitter_id: '19' });
+  assert.equal(isJson(there, 200).state, 'posted');
+  assert.equal(isJson(await p.post(`/api/v1/tweets/${second}/resolve`, { posted: false }), 200).state,
+    'pending');
+  for (const id of [second, third]) {
+    isJson(await request(p.instance, 'DELETE', `/api/v1/tweets/${id}`), 200);
+  }
+  await isConsistent();
+});
+
+test('tweets whose account is gone are listed, counted, shown and deleted, and not sent', async () => {
+  const gone = await p.granted();
+  const ids = [await row({ twitter_account_id: 999_998 }), await row({ twitter_account_id: gone.id }),
+    await row({ twitter_account_id: gone.id, status: "'posted'" }),
+    await row({ twitter_account_id: gone.id, status: "'odd'" }), await row({ twitter_account_id: 0 }),
+    await row({ twitter_account_id: -4 })];
+  await db(p.instance, `PRAGMA foreign_keys = OFF; DELETE FROM twitter_account WHERE id = ${gone.id}`);
+  const all = await isConsistent();
+  for (const id of ids) {
+    assert.equal(all.find((one) => one.id === id).username, null);
+    assert.equal((await get(`/api/v1/tweets/${id}`)).username, null);
+  }
+  const before = arrived();
+  isError(await p.publish(ids[0]), 404, 'account_not_found');
+  await p.run();
+  isJson(await p.post('/api/v1/tick'), 200);
+  assert.equal(arrived(), before);
+  await each(ids, async (id) => isJson(await request(p.instance, 'DELETE', `/api/v1/tweets/${id}`), 200));
+  await isConsistent();
+});
+
+/** Times as other programs store them, and what they are. */
+const STORED = [
+  ["'2026-01-31 08:09:10'", '2026-01-31T08:09:10Z'], ["'2026-01-31T08:09:10Z'", '2026-01-31T08:09:10Z'],
+  ["'2026-01-31T08:09:10+02:00'", '2026-01-31T06:09:10Z'],
+  ["'2026-01-31 08:09:10+0200'", '2026-01-31T06:09:10Z'],
+  ["'2026-01-31 08:09:10+02'", '2026-01-31T06:09:10Z'],
+  ["'2026-01-31 08:09:10.123456'", '2026-01-31T08:09:10Z'], ["'2026-01-31'", '2026-01-31T00:00:00Z'],
+  ["'2026-01-31T08:09'", '2026-01-31T08:09:00Z'], ['1769846950', '2026-01-31T08:09:10Z'],
+  ["'1769846950'", '2026-01-31T08:09:10Z'], ['1769846950123', '2026-01-31T08:09:10Z'],
+  ['1769846950.5', '2026-01-31T08:09:10Z'], ['NULL', null], ["''", null], ["'yesterday'", null],
+  ["'2026-02-30 08:00:00'", null], ["'2026-13-01 00:00:00'", null], ["'2026-01-31 24:00:00'", null],
+  ["'0000-00-00 00:00:00'", null], ['17', null], ['-1', null], [bytes('ff'), null], ["x'00'", null],
+  ["'2026-01-31 08:09:10 and more'", null], ['1e300', null],
+];
+
+test('times in other forms are read where that is plain, and null where not', async () => {
+  const ids = [];
+  for (const [stored] of STORED) {
+    ids.push(await row({ created_at: stored, posted_at: stored, scheduled_at: stored, status: "'posted'" }));
+  }
+  const { tweets } = await list('limit=50');
+  for (const [i, [stored, time]] of STORED.entries()) {
+    const listed = tweets.find(({ id }) => id === ids[i]);
+    const one = await get(`/api/v1/tweets/${ids[i]}`);
+    for (const each of [listed, one]) {
+      assert.deepEqual([each.created_at, each.posted_at, each.scheduled_at], [time, time, time], stored);
+    }
+  }
+  for (const sort of ['posted_at', '-posted_at', 'scheduled_at', '-scheduled_at']) {
+    const rows = (await list(`sort=${sort}&limit=50`)).tweets;
+    assert.ok(rows.length >= STORED.length - 4, sort);
+  }
+  await db(p.instance, `DELETE FROM tweet WHERE id IN (${ids})`);
+});
+
+test('a time that cannot be read sends nothing before its time', async () => {
+  const before = arrived();
+  const later = Math.floor(Date.now() / 1000) + 86_400;
+  for (const time of [later, `'${later}'`, `'${new Date(later * 1000).toISOString()}'`, "'tomorrow'",
+    bytes('ff')]) await row({ scheduled_at: time });
+  isJson(await p.post('/api/v1/tick'), 200);
+  await p.run();
+  assert.equal(arrived(), before);
+});
+
+test('statuses of accounts that nobody knows are none that is used', async () => {
+  const [odd, none] = [await p.granted(), await p.granted()];
+  await db(p.instance, `UPDATE twitter_account SET status = 'paused', created_at = 'x' WHERE id = ${odd.id};
+    UPDATE twitter_account SET status = NULL WHERE id = ${none.id}`);
+  const { accounts, total } = await get('/api/v1/accounts');
+  assert.equal(total, accounts.length);
+  const known = (id) => accounts.find((one) => one.id === id);
+  assert.deepEqual([known(odd.id).status, known(odd.id).created_at, known(none.id).status],
+    ['inactive', null, 'active']);
+  for (const status of ['active', 'inactive', 'failed', 'suspended']) {
+    assert.deepEqual((await get(`/api/v1/accounts?status=${status}`)).accounts,
+      accounts.filter((one) => one.status === status));
+  }
+  const stats = await get('/api/v1/stats');
+  assert.equal(stats.accounts.active, accounts.filter((one) => one.status === 'active').length);
+  isError(await p.publish(await p.queue(odd.id, unique('odd'))), 409);
+});
