@@ -93,3 +93,12 @@ test('a wrong key behind such a login is called wrong', async (t) => {
   await page.keyboard.press('Enter');
   await page.getByText('That is not the key of this server').waitFor();
 });
+
+test('the reference of the API is shown behind such a login, too', async (t) => {
+  for (const base of ['url', 'urlWithPassword']) {
+    const { board, page } = await behind(t, 'basic', { base });
+    await page.goto(`${board.url}docs/`);
+    await page.getByText('/api/v1/tweets').first().waitFor();
+    board.assertQuiet();
+  }
+});

@@ -1,8 +1,8 @@
 // The API's description, as this installation serves it.
 
-import { BASES, here as baseHere, settle } from '../js/base.js';
+import { BASES, from, here as baseHere, settle } from '../js/base.js';
 
-export const root = new URL('..', document.baseURI);
+export const root = from('..');
 
 /** A path of the description as it is under this server: of programs in cgi-bin/, too. */
 export function placed(path) {

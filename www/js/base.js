@@ -18,13 +18,16 @@ export const here = () => base;
 /** Another to try, as long as none has been found to work; else null. */
 export const otherwise = () => (settled ? null : BASES.find((one) => one !== base));
 
-/** An address of ours; a name and password of the page's own address stay out of it. */
-export function addressOf(path, within = here()) {
-  const url = new URL(within + path, document.baseURI);
+/** An address from this page; a name and password in the page's own stay out of it. */
+export function from(path) {
+  const url = new URL(path, document.baseURI);
   url.username = '';
   url.password = '';
   return url;
 }
+
+/** An address of the programs'. */
+export const addressOf = (path, within = here()) => from(within + path);
 
 /**
  * How anything of ours is fetched: with what the browser has for this site, as a

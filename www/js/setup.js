@@ -5,9 +5,17 @@ const $ = (id) => document.getElementById(id);
 const [list, said, slow, again] = ['probes', 'said', 'slow', 'again'].map($);
 const links = [...list.querySelectorAll('a')];
 
+/** An address without the name and password that the page's own may have. */
+function plain(address) {
+  const url = new URL(address, location.href);
+  url.username = '';
+  url.password = '';
+  return url.href;
+}
+
 /** Whether everybody can read this. What is cut off or refused is not read. */
 async function isExposed({ href }) {
-  const reply = await fetch(href, {
+  const reply = await fetch(plain(href), {
     cache: 'no-store', credentials: 'omit', referrerPolicy: 'no-referrer',
   });
   return (await reply.text()).includes(list.dataset.marker);
@@ -17,7 +25,7 @@ function fillCallback() {
   const field = $('callback');
   if (!field || field.value) return;
   const within = location.pathname.includes('/cgi-bin/') ? 'cgi-bin/' : '';
-  field.value = new URL(`${field.dataset.home}${within}auth/callback`, location.href).href;
+  field.value = plain(`${field.dataset.home}${within}auth/callback`);
 }
 
 function showForm() {
