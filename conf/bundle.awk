@@ -47,7 +47,7 @@ function comment(line, file) {
 	return 1
 }
 
-# Keeps an "import { a, b as c } from './x.js';".
+# Keeps an "import { a, b as c } from './x.js';"; gives the module's path.
 function import(file, line, name) {
 	if (line !~ /^import \{[^{}*]*\} from '\.[^']*';$/)
 		stop(file ": an import of another form: " line)
@@ -60,6 +60,7 @@ function import(file, line, name) {
 	imports[file]++
 	imported[file, imports[file]] = resolve(file, name)
 	names[file, imports[file]] = line
+	return imported[file, imports[file]]
 }
 
 # An export's line without that word; its name is kept.
@@ -69,8 +70,9 @@ function export(file, line, name) {
 		sub(/^export \{ /, "", name)
 		sub(/ .*/, "", name)
 		sub(/^export/, "import", line)
-		import(file, line)
-		exports[file] = exports[file] "," name
+		line = import(file, line)
+		names[file, imports[file]] = ""
+		exports[file] = exports[file] "," name ":\001" line "\001." name
 		return ""
 	}
 	sub(/^export /, "", line)
@@ -183,12 +185,23 @@ function take(into, file, from) {
 	list[into, from] = list[into, from] ",$m" number[file]
 }
 
+# The exports of a module, with what it only hands on.
+function given_by(file, line) {
+	line = exports[file]
+	while (match(line, /\001[^\001]*\001/))
+		line = substr(line, 1, RSTART - 1) "$m" \
+		    number[substr(line, RSTART + 1, RLENGTH - 2)] \
+		    substr(line, RSTART + RLENGTH)
+	return substr(line, 2)
+}
+
 function module(file, into, i, line, text, parts) {
 	text = "const $m" number[file] "=(()=>{\n"
 	for (i = 1; i <= imports[file]; i++) {
 		take(into, imported[file, i])
-		text = text "const{" names[file, i] "}=$m" \
-		    number[imported[file, i]] ";\n"
+		if (names[file, i] != "")
+			text = text "const{" names[file, i] "}=$m" \
+			    number[imported[file, i]] ";\n"
 	}
 	line = body[file]
 	while (match(line, /\001[^\001]*\001/)) {
@@ -198,7 +211,7 @@ function module(file, into, i, line, text, parts) {
 		    chunk_of(parts) "').then((_)=>_.$m" number[parts] ")" \
 		    substr(line, RSTART + RLENGTH)
 	}
-	return text line "return{" substr(exports[file], 2) "};\n})();\n"
+	return text line "return{" given_by(file) "};\n})();\n"
 }
 
 function write_chunk(into, c, file) {
