@@ -114,7 +114,7 @@ test('what is said of accounts and tweets is text, whatever is in it', async () 
   const evil = '<img src=x onerror=alert(1)><b>bold</b>';
   await board.page.evaluate(() => { location.hash = '#/compose?account=2'; });
   await board.page.getByLabel('Text', { exact: true }).fill(evil);
-  await board.button('Save as pending').click();
+  await board.button('Save to queue').click();
   await board.notice('1 tweet saved.').waitFor();
   await board.go('Queue');
   await board.page.getByText(evil).waitFor();

@@ -38,28 +38,40 @@ const VIEWS = [
     await page.getByLabel('Text', { exact: true }).fill('Good morning 🌅, 港から: https://example.org/a/rather/long/path');
     await page.getByLabel('@northwind_news').check();
     await page.getByLabel('@harbour_cafe').check();
-    await page.getByLabel('Send it later, at a time').check();
+    await page.getByLabel('Schedule for later').check();
     await page.getByText(/2 × \$/).waitFor();
   }],
   ['queue', 'queue', async ({ page }) => {
-    await page.getByLabel('Choose tweet 130').check();
-    await page.getByText('1 ticked').waitFor();
+    await page.getByLabel('Select tweet 130').check();
+    await page.getByText('1 selected').waitFor();
   }],
-  ['nothing found', 'queue?q=nothing+has+this', ({ page }) => page.getByText('No tweet fits').waitFor()],
+  ['nothing found', 'queue?q=nothing+has+this', ({ page }) => page.getByText('No tweets match your filters').waitFor()],
   ['tweet', 'queue?state=failed', async (board) => {
     await board.button('Details of tweet 128').click();
     await board.dialog.getByText('1 attempt').click();
   }],
-  ['edit', 'queue?state=scheduled', async (board) => {
-    await board.page.getByRole('button', { name: /^Details of tweet/ }).first().click();
-    await board.button('Edit', board.dialog).click();
+  ['edit', 'queue?state=scheduled', async ({ page }) => {
+    await page.getByRole('button', { name: /^Edit: tweet/ }).first().click();
+    await page.getByRole('button', { name: 'Save' }).waitFor();
   }],
-  ['resolve', 'queue?state=failed', async (board) => {
-    await board.button('Details of tweet 129').click();
-    await board.button('Resolve …', board.dialog).click();
-    await board.dialog.getByLabel('It is on X').check();
+  ['menu', 'queue?state=pending', async (board) => {
+    await board.page.locator('.menu summary').first().click();
+    await board.page.getByRole('button', { name: /^Post now: tweet/ }).first().waitFor();
+  }],
+  ['post all', 'queue', async (board) => {
+    await board.button('Post all pending …').click();
+    await board.dialog.getByText(/accounts?: @/).waitFor();
+  }],
+  ['unconfirmed', 'queue?state=unconfirmed', async (board) => {
+    await board.button('It is there: tweet 129').click();
+    await board.dialog.getByLabel('Its link or id on X').waitFor();
   }],
   ['settings', 'settings', ({ page }) => page.getByRole('heading', { name: 'Server' }).waitFor()],
+  ['undo', 'queue?state=pending', async (board) => {
+    await board.page.getByLabel(/^Select tweet/).first().check();
+    await board.page.locator('.bulk').getByRole('button', { name: 'Post now' }).click();
+    await board.button('Undo').waitFor();
+  }],
 ];
 
 for (const width of [390, 1440]) {

@@ -61,6 +61,7 @@ test('linking again as another person is refused, and says so', async () => {
 test('a tweet that is posted has a link to it on X', async () => {
   await compose('Out it goes');
   await board.button('Post now').click();
+  await board.dontWait();
   await board.notice('1 tweet posted.').waitFor();
   const [{ id }] = poster.x.posted('Out it goes');
   const out = page.getByRole('link', { name: /See it on X/ });
@@ -75,7 +76,8 @@ test('a refusal shows X’s own words, what to do, and the request', async () =>
   poster.x.fault({ match: TWEETS, problem: 'duplicate' });
   await compose('Said before');
   await board.button('Post now').click();
-  await page.getByText('1 tweet did not go through').waitFor();
+  await board.dontWait();
+  await page.getByText('1 tweet wasn’t posted').waitFor();
   await page.getByText('You are not allowed to create a Tweet with duplicate content.').first().waitFor();
   await page.getByText(/request [\w-]+/).first().waitFor();
   await board.go('Queue');
@@ -89,7 +91,8 @@ test('an account whose grant has ended says so and is linked again', async () =>
   await compose('Not without a grant');
   poster.x.revoke(poster.x.state.user('alice'));
   await board.button('Post now').click();
-  await page.getByText('1 tweet did not go through').waitFor();
+  await board.dontWait();
+  await page.getByText('1 tweet wasn’t posted').waitFor();
   await board.go('Overview');
   const needs = page.getByRole('region', { name: 'Accounts that need attention' });
   await needs.getByText('@alice').waitFor();
@@ -108,6 +111,7 @@ test('an account that X has locked is shown as Locked, and tried again', async (
   poster.x.fault({ match: TWEETS, problem: 'locked326' });
   await compose('Behind a lock');
   await board.button('Post now').click();
+  await board.dontWait();
   await page.getByText(/temporarily locked/).first().waitFor();
   await board.go('Accounts');
   const row = page.locator('tr[data-account]').filter({ hasText: '@alice' });
@@ -131,6 +135,7 @@ test('an account that X holds back says until when, and can be tried before', as
   poster.x.fault({ match: TWEETS, problem: 'automated226' });
   await compose('Like a machine');
   await board.button('Post now').click();
+  await board.dontWait();
   await page.getByText(/looks like it might be automated/).first().waitFor();
   await board.go('Accounts');
   await page.getByText(/X refuses its tweets for now/).waitFor();
@@ -144,12 +149,15 @@ test('a tweet of which nobody knows is settled by a person', async () => {
   const [{ id }] = await db(poster.instance, `INSERT INTO tweet(twitter_account_id, content, status, code)
     VALUES(1, 'Did it go?', 'failed', 'outcome_unknown') RETURNING id`);
   await board.go('Queue');
-  await board.button(`Details of tweet ${id}`).click();
-  await board.button('Resolve …', board.dialog).click();
-  await board.dialog.getByLabel('It is on X').check();
-  assert.ok(await board.button('Settle it', board.dialog).isDisabled());
+  const row = page.getByRole('row', { name: /Did it go/ });
+  await row.getByText('Not confirmed').waitFor();
+  assert.equal(await row.getByRole('link', { name: /Look at X’s timeline/ }).getAttribute('href'), 'https://x.com/alice');
+  await board.button(`It is not there: tweet ${id}`).waitFor();
+  assert.equal(await row.getByText(/Retry|Try again/).count(), 0, 'never sent again unasked');
+  await board.button(`It is there: tweet ${id}`).click();
+  assert.ok(await board.button('It is there', board.dialog).isDisabled());
   await board.dialog.getByLabel('Its link or id on X').fill('https://x.com/alice/status/1888888888888888888?s=20');
-  await board.button('Settle it', board.dialog).click();
+  await board.button('It is there', board.dialog).click();
   await board.notice('counts as posted').waitFor();
   const [tweet] = await db(poster.instance, `SELECT status, twitter_id FROM tweet WHERE id = ${id}`);
   assert.deepEqual(tweet, { status: 'posted', twitter_id: '1888888888888888888' });
@@ -159,11 +167,12 @@ test('a cut answer leaves the tweet unknown, which the queue shows', async () =>
   poster.x.fault({ match: TWEETS, cut: 'after-processing' });
   await compose('Cut off');
   await board.button('Post now').click();
-  await page.getByText(/did not go through|tweet posted/).first().waitFor();
+  await board.dontWait();
+  await page.getByText(/Not confirmed yet|tweet posted/).first().waitFor();
   await board.go('Queue');
-  await page.getByRole('row', { name: /Cut off/ }).getByText('Unknown').waitFor();
-  await page.getByRole('button', { name: /^Resolve …/ }).click();
-  await board.dialog.getByLabel('It is not on X: let it be sent again').waitFor();
+  await page.getByRole('row', { name: /Cut off/ }).getByText('Checking with X').waitFor();
+  await page.getByRole('row', { name: /Cut off/ }).getByRole('button', { name: /^Details/ }).click();
+  await board.button('It is not there', board.dialog).waitFor();
   await page.keyboard.press('Escape');
 });
 

@@ -48,6 +48,15 @@ export class Dashboard {
   /** The dialog that is open. */
   get dialog() { return this.page.locator('dialog[open]').last(); }
 
+  /** Posts what counts down without waiting for the end. */
+  dontWait() { return this.button('Don’t wait').click(); }
+
+  /** Does what the menu of a tweet's row says. */
+  async fromMenu(id, word) {
+    await this.page.locator(`[data-tweet="${id}"] summary`).click();
+    await this.button(`${word}: tweet ${id}`).click();
+  }
+
   /** A word that came about what was done. */
   notice(text) { return this.page.locator('.notice').filter({ hasText: text }).first(); }
 

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { db, request, startInstance } from '../support/instance.mjs';
+import { until } from '../support/checks.mjs';
 import { startChromium } from './chromium.mjs';
 import { Dashboard } from './dashboard.mjs';
 
@@ -61,20 +62,22 @@ test('the length of a text is the server’s, and its price is shown', async () 
   const shown = Number(await page.locator('.length strong').textContent());
   const trial = await request(instance, 'POST', '/api/v1/tweet?dry_run=true', { body: { text: TEXT, account_id: 1 } });
   assert.equal(shown, trial.json.weighted_length);
-  await page.getByText('2 links at 23 each').waitFor();
+  await page.getByText('2 links count as 23 each').waitFor();
   await page.getByText(`$${trial.json.price.usd.toFixed(2)}`).waitFor();
 });
 
 test('what is too long cannot be sent', async () => {
   await page.getByLabel('Text', { exact: true }).fill('あ'.repeat(141));
-  await page.getByText('The text is 2 too long.').first().waitFor();
+  await page.getByText('2 characters over the limit.').first().waitFor();
   assert.ok(await board.button('Post now').isDisabled());
-  assert.ok(await board.button('Save as pending').isDisabled());
+  assert.ok(await board.button('Save to queue').isDisabled());
 });
 
 test('a tweet is posted at once', async () => {
   await page.getByLabel('Text', { exact: true }).fill(TEXT);
   await board.button('Post now').click();
+  await page.locator('.sending').getByText('Posting 1 tweet in').waitFor();
+  await board.dontWait();
   await board.notice('1 tweet posted.').waitFor();
   const [tweet] = await db(instance, 'SELECT content, status, twitter_id FROM tweet ORDER BY id DESC LIMIT 1');
   assert.equal(tweet.content, TEXT);
@@ -84,7 +87,7 @@ test('a tweet is posted at once', async () => {
 
 test('a tweet is scheduled in the person’s zone, with UTC beside', async () => {
   await page.getByLabel('Text', { exact: true }).fill('Later');
-  await page.getByLabel('Send it later, at a time').check();
+  await page.getByLabel('Schedule for later').check();
   await page.getByLabel('Date and time').fill('2031-07-01T09:30');
   await page.getByText(/UTC, in/).waitFor();
   await board.button('Schedule').click();
@@ -92,6 +95,17 @@ test('a tweet is scheduled in the person’s zone, with UTC beside', async () =>
   const [tweet] = await db(instance, 'SELECT scheduled_at FROM tweet ORDER BY id DESC LIMIT 1');
   const wanted = await page.evaluate(() => new Date('2031-07-01T09:30').toISOString().slice(0, 19).replace('T', ' '));
   assert.equal(tweet.scheduled_at, wanted);
+});
+
+test('the main button goes on meaning what it meant, through another view and a reload', async () => {
+  for (const leave of [() => board.go('Queue').then(() => board.go('Compose')), () => page.reload()]) {
+    await leave();
+    await board.button('Schedule').waitFor();
+    assert.equal(await page.getByLabel('Date and time').inputValue(), '2031-07-01T09:30');
+    assert.equal(await board.button('Post now').count(), 0);
+  }
+  await page.getByLabel('Schedule for later').uncheck();
+  await board.button('Post now').waitFor();
 });
 
 test('the same text on several accounts is warned of', async () => {
@@ -103,7 +117,7 @@ test('the same text on several accounts is warned of', async () => {
   await page.getByLabel('Text', { exact: true }).fill('Hello from both');
   await page.getByText('The same text on 2 accounts').waitFor();
   await page.getByText(/2 × \$/).waitFor();
-  await board.button('Save as pending').click();
+  await board.button('Save to queue').click();
   await board.notice('2 tweets saved.').waitFor();
 });
 
@@ -117,11 +131,10 @@ test('an answer that is lost on the way makes no second tweet', { skip: noBodies
     await route.fetch();
     return route.abort('connectionreset');
   });
-  await board.button('Save as pending').click();
-  await page.getByText('2 tweets did not go through').waitFor();
-  await board.button('Try the rest again').click();
-  await board.notice('2 tweets saved.').waitFor();
-  assert.equal(cut, 4);
+  await board.button('Save to queue').click();
+  await page.getByText('Not saved yet: the server can’t be reached.').waitFor();
+  await until(() => cut === 4, 'both are asked for again');
+  await page.getByText('Not saved yet').waitFor({ state: 'detached' });
   await page.unroute('**/api/v1/tweet');
   const rows = await db(instance, 'SELECT id FROM tweet WHERE content = \'Only once\'');
   assert.equal(rows.length, 2, 'one for each account');
@@ -138,7 +151,7 @@ test('what is written while a tweet is saved stays; what was saved does not come
       return route.continue();
     });
     const answered = page.waitForResponse((r) => r.url().endsWith('/tweet') && --left === 0);
-    await board.button('Save as pending').click();
+    await board.button('Save to queue').click();
     if (leaves) await board.go('Queue');
     else await area.fill('The next one');
     await (await answered).finished();
@@ -155,6 +168,11 @@ test('a draft outlives a look at another view', async () => {
   await board.go('Queue');
   await board.go('Compose');
   assert.equal(await page.getByLabel('Text', { exact: true }).inputValue(), 'Half a thou');
+  const drafts = async () => (await db(instance, 'SELECT content FROM tweet WHERE draft = 1')).map(({ content }) => content);
+  await until(async () => (await drafts()).includes('Half a thou'), 'it is on the server');
+  assert.deepEqual(await drafts(), ['Half a thou'], 'one, and none of what was sent');
+  await page.getByLabel('Text', { exact: true }).fill('');
+  await until(async () => (await drafts()).length === 0, 'with its text the draft is gone');
 });
 
 test('the queue shows, filters and finds tweets, and changes one', async () => {
@@ -181,6 +199,11 @@ test('all pending are posted, with a bar; it can be stopped, left and gone on wi
   // Slow enough for a person to stop it.
   await page.route('**/post-pending', async (route) => { await sleep(400); await route.continue(); });
   await board.button('Post all pending …').click();
+  await board.dialog.getByText('702 tweets').first().waitFor();
+  await board.dialog.getByText('2 accounts: @').waitFor();
+  await board.dialog.getByText('$10.53').waitFor();
+  assert.ok(await board.button('Post them', board.dialog).isDisabled(), 'the number is to be typed');
+  await board.dialog.getByLabel('To go on, type 702').fill('702');
   await board.button('Post them', board.dialog).click();
   await page.getByRole('progressbar').waitFor();
   await board.button('Stop').click();
@@ -213,8 +236,8 @@ test('pages are turned back and forth', async () => {
 });
 
 test('many are deleted at once, after a question', async () => {
-  await page.getByLabel('Choose all on this page').check();
-  await page.getByText('50 ticked').waitFor();
+  await page.getByLabel('Select all on this page').check();
+  await page.getByText('50 selected').waitFor();
   await board.button('Delete …', page.locator('.bulk')).click();
   assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Cancel');
   await board.button('Delete 50 tweets', board.dialog).click();

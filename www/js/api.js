@@ -69,7 +69,7 @@ function errorFrom(response, json) {
     requestId: json.request_id ?? requestId,
     retryable: json.retryable === true,
     errors: json.errors ?? [],
-    retryAfter: Number(response.headers.get('Retry-After')) || 0,
+    retryAt: json.retry_at ?? '',
     body: json,
   });
 }
@@ -87,7 +87,8 @@ async function reach(url, options, signal) {
     lost();
     throw new ApiError('The server cannot be reached.', {
       code: 'offline', retryable: true, cause,
-      hint: 'We keep trying. Is the server running, and are you online?',
+      hint: options.method === 'GET' ? 'We keep trying. Is the server running, and are you online?'
+        : 'Whether this was done is not known: look again once the server is back.',
     });
   } finally {
     clearTimeout(timer);
@@ -150,9 +151,10 @@ export const isRefused = ({ status, code }) => status === 401 && code !== LOGIN;
 
 /**
  * One call; gives the reply's JSON, throws an ApiError, or an AbortError when
- * `signal` ends it. `once` is an idempotency key, `key` another key than ours.
+ * `signal` ends it. `once` is an idempotency key, `key` another key than ours;
+ * with `keepalive` it goes on when the page is left.
  */
-export async function call(method, path, { body, query, signal, once, key = getKey() } = {}) {
+export async function call(method, path, { body, query, signal, once, keepalive, key = getKey() } = {}) {
   const headers = { Accept: 'application/json' };
   const name = method === 'GET' && key === getKey() ? withQuery(addressOf(path), query).href : '';
   const before = seen.get(name);
@@ -161,13 +163,13 @@ export async function call(method, path, { body, query, signal, once, key = getK
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (before?.tag && before.key === key) headers['If-None-Match'] = before.tag;
   const reply = await replyTo(path, {
-    method, query, signal, headers, ...CAREFUL,
+    method, query, signal, headers, keepalive, ...CAREFUL,
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   const { response, json } = reply;
   if (response.status === 304 && before) return before.json;
   if (response.ok && json !== null) {
-    if (method !== 'GET') gate.dispatchEvent(new Event('changed'));
+    if (method !== 'GET' && !query?.dry_run) gate.dispatchEvent(new Event('changed'));
     return name ? keep(name, reply) : json;
   }
   const error = errorFrom(response, json);

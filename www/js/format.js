@@ -15,12 +15,15 @@ const momentsUtc = new Intl.DateTimeFormat(undefined,
   { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
 const days = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+const clocks = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 
 export const number = (n) => numbers.format(n);
 /** A share from 0 to 1. */
 export const percent = (share) => percents.format(share);
 export const dateTime = (iso) => moments.format(new Date(iso));
 export const dateTimeUtc = (iso) => `${momentsUtc.format(new Date(iso))} UTC`;
+/** A clock time, such as 15:40. */
+export const clock = (iso) => clocks.format(new Date(iso));
 /** A date without time, YYYY-MM-DD. */
 export const day = (date) => days.format(new Date(`${date}T00:00:00Z`));
 

@@ -44,6 +44,13 @@ function wasLinking() {
   }
 }
 
+/** Says what a page that was left during its ten seconds did not post. */
+async function tellUnsent() {
+  try {
+    if (localStorage.getItem('twitter-manager.unsent')) (await import('./undo.js')).tellUnsent();
+  } catch { /* it is in the queue in any case */ }
+}
+
 async function begin() {
   put(main, loading('the dashboard'));
   try {
@@ -56,7 +63,7 @@ async function begin() {
   open = true;
   showMenu(true);
   if (wasLinking() && !location.hash) go('accounts', {}, { replace: true });
-  else show().then(freshenCounts).catch(() => {}); // the view tells what is wrong
+  else show().then(tellUnsent).then(freshenCounts).catch(() => {}); // the view tells what is wrong
 }
 
 gate.addEventListener('refused', ({ detail }) => {

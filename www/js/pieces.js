@@ -1,6 +1,6 @@
 // Small parts that all views are made of.
 import { add, el, newId } from './dom.js';
-import { ago, dateTime, dateTimeUtc, percent } from './format.js';
+import { ago, clock, dateTime, dateTimeUtc, percent } from './format.js';
 import { icon } from './icons.js';
 
 /** A word with a colour; the word says it all. */
@@ -13,6 +13,23 @@ export const button = (label, onclick, { kind = '', ...more } = {}) =>
 /** A link that looks like a button. */
 export const buttonLink = (label, href, { kind = '', ...more } = {}) =>
   el('a', { class: `button ${kind}`, href, ...more }, label);
+
+/** A button that opens a list of further ones: [[label, onclick], …]. */
+export function menu(label, items) {
+  const list = el('div', { class: 'menu-list' }, items.map(([word, act, more]) => button(word, (event) => {
+    node.open = false;
+    act(event);
+  }, { kind: 'quiet slim', ...more })));
+  const node = el('details', { class: 'menu' },
+    el('summary', { class: 'button quiet slim', 'aria-label': label }, 'More'), list);
+  node.addEventListener('focusout', ({ relatedTarget: to }) => { if (!node.contains(to)) node.open = false; });
+  node.addEventListener('keydown', ({ key }) => {
+    if (key !== 'Escape' || !node.open) return;
+    node.open = false;
+    node.firstChild.focus();
+  });
+  return node;
+}
 
 /** A moment: how long ago or until, with both zones at hand. */
 export const moment = (iso) => el('time', {
@@ -57,6 +74,12 @@ export const box = (kind, ...children) => el('div', { class: `box ${kind}` },
   icon({ calm: 'clock', warn: 'warn', bad: 'bad', good: 'good' }[kind]),
   el('div', { class: 'box-text' }, ...children));
 
+/** When a tweet that X asked to wait with is sent. */
+export const goesAgain = (iso) => `It will be sent automatically after ${clock(iso)}, ${ago(iso)}.`;
+
+/** Refusals after which a tweet goes out without anybody's help. */
+const WAITING = new Set(['rate_limited', 'account_held_back', 'held_back']);
+
 /** All that is known of an error: words, what to do, X's reason, its id. */
 export function errorText(error) {
   const small = [error.code && `code ${error.code}`, error.status && `HTTP ${error.status}`,
@@ -66,7 +89,8 @@ export function errorText(error) {
     (error.errors ?? []).filter(({ detail }) => !error.message.includes(detail))
       .map(({ pointer, detail }) => el('p', {}, `${pointer?.replace('/', '')} ${detail}`)),
     error.reason && el('p', {}, 'X says: ', el('q', {}, error.reason)),
-    error.hint && el('p', {}, error.hint),
+    WAITING.has(error.code) && error.retryAt ? el('p', {}, goesAgain(error.retryAt))
+      : error.hint && el('p', {}, error.hint),
     small && el('p', { class: 'small soft' }, small),
   ];
 }

@@ -2,7 +2,7 @@
 // for long and the person sees how it goes. It goes on while they look at other
 // views; what a closed page leaves is known when it is opened again.
 import { post, newIdempotencyKey } from './api.js';
-import { connection, isGone } from './connection.js';
+import { surely } from './again.js';
 import { pause } from './dom.js';
 
 /** Tells "change". */
@@ -11,13 +11,14 @@ export const run = new EventTarget();
 const SAVED = 'twitter-manager.run';
 const SECONDS = 3;
 const TWEETS = 100;
+const PART = 10; // of chosen tweets, a request
 const IDLE_MOST = 5;
 const SHOWN_FAILURES = 50;
 
 const none = {
   phase: 'none', // none, going, stopping, left, ended
   posted: 0, failed: 0, remaining: null, failures: [], heldBack: [], blocked: [], error: null,
-  accountId: null,
+  accountId: null, ids: null, // of an account, or just these
 };
 
 let state = { ...none, ...saved() };
@@ -30,18 +31,18 @@ export const isGoing = () => state.phase === 'going' || state.phase === 'stoppin
 
 function saved() {
   try {
-    const { posted, failed, remaining, accountId } = JSON.parse(localStorage.getItem(SAVED));
-    return remaining > 0 ? { phase: 'left', posted, failed, remaining, accountId } : {};
+    const { posted, failed, remaining, accountId, ids = null } = JSON.parse(localStorage.getItem(SAVED));
+    return remaining > 0 ? { phase: 'left', posted, failed, remaining, accountId, ids } : {};
   } catch {
     return {};
   }
 }
 
 function save() {
-  const { posted, failed, remaining, accountId } = state;
+  const { posted, failed, remaining, accountId, ids } = state;
   try {
     if (state.phase === 'ended' || state.phase === 'none') localStorage.removeItem(SAVED);
-    else localStorage.setItem(SAVED, JSON.stringify({ posted, failed, remaining, accountId }));
+    else localStorage.setItem(SAVED, JSON.stringify({ posted, failed, remaining, accountId, ids }));
   } catch { /* then a closed page forgets the run */ }
 }
 
@@ -51,26 +52,27 @@ function change(more) {
   run.dispatchEvent(new Event('change'));
 }
 
-const back = () => new Promise((done) => {
-  if (isGone()) connection.addEventListener('back', done, { once: true });
-  else done();
-});
+/** Some of the tweets that were chosen, as an answer of post-pending. */
+async function postSome(once) {
+  const some = state.ids.slice(0, PART);
+  const { results } = await surely(() => post('tweets/bulk', { action: 'post', ids: some }, { once }));
+  // Sent by this run before its page was closed.
+  const sent = ({ ok, code }) => ok || code === 'already_posted';
+  const failures = results.filter((each) => !sent(each));
+  state.ids = state.ids.slice(PART);
+  return {
+    total: some.length, posted: some.length - failures.length, failed: failures.length, remaining: state.ids.length,
+    details: failures.map(({ id, error }) => ({ tweet_id: id, status: 'failed', error })),
+  };
+}
 
-/**
- * One short run. Where the answer was lost it is asked for again by the same
- * key, so that nothing is counted twice.
- */
-async function shortRun(body) {
+/** One short run, counted once however often it is asked for. */
+function shortRun() {
   const once = newIdempotencyKey();
-  for (;;) {
-    try {
-      return await post('tweets/post-pending', body, { once });
-    } catch (error) {
-      if (error.code === 'idempotency_in_flight') await pause(1000);
-      else if (error.isOffline) await back();
-      else throw error;
-    }
-  }
+  if (state.ids) return postSome(once);
+  const body = { budget_seconds: SECONDS, limit: TWEETS };
+  if (state.accountId) body.account_id = state.accountId;
+  return surely(() => post('tweets/post-pending', body, { once }));
 }
 
 function take(answer) {
@@ -87,11 +89,9 @@ function take(answer) {
 
 async function go() {
   let idle = 0;
-  const body = { budget_seconds: SECONDS, limit: TWEETS };
-  if (state.accountId) body.account_id = state.accountId;
   try {
     while (state.phase === 'going') {
-      const answer = await shortRun(body);
+      const answer = await shortRun();
       take(answer);
       if (state.remaining === 0) return change({ phase: 'ended' });
       idle = answer.total === 0 ? idle + 1 : 0;
@@ -106,10 +106,10 @@ async function go() {
   }
 }
 
-/** Begins, for one account or for all. */
-export function start(accountId = null) {
+/** Begins, for one account or for all, or with just the tweets of `ids`. */
+export function start({ accountId = null, ids = null } = {}) {
   if (isGoing()) return;
-  change({ ...none, phase: 'going', accountId });
+  change({ ...none, phase: 'going', accountId, ids, remaining: ids?.length ?? null });
   go();
 }
 

@@ -2,19 +2,24 @@
 
 /** States of a tweet: [label, kind, what it means]. */
 const TWEET = {
-  pending: ['Pending', 'calm', 'Waits until you post it. No time is set, so nothing sends it by itself.'],
-  scheduled: ['Scheduled', 'calm', 'Goes out at the first tick after its time.'],
-  due: ['Due', 'calm', 'Its time has come: the next tick sends it.'],
-  held: ['Held', 'warn', 'It was too late to go out by itself. Release it, or delete it.'],
-  held_back: ['Held back', 'warn', 'X said not now. It is tried again by itself.'],
-  sending: ['Sending', 'calm', 'It is on its way to X.'],
-  unknown: ['Unknown', 'warn', 'X gave no answer. Its timeline is looked at to find out.'],
-  posted: ['Posted', 'good', 'It is on X.'],
-  failed: ['Failed', 'bad', 'It did not go out.'],
+  draft: ['Draft', 'calm', 'Not ready: nothing sends it until you finish it.'],
+  pending: ['Not scheduled', 'calm', 'Not scheduled. It stays here until you post it.'],
+  scheduled: ['Scheduled', 'calm', 'The scheduler (cron) sends it once its time has come.'],
+  due: ['Sending soon', 'calm', 'Its time has come: the next run of the scheduler sends it.'],
+  held: ['Missed (needs release)', 'warn', 'It was too late to go out automatically. Release it, or delete it.'],
+  held_back: ['Waiting for X', 'warn', 'X asked us to wait. We’ll retry automatically.'],
+  sending: ['Sending', 'calm', 'It’s on its way to X.'],
+  unknown: ['Checking with X', 'warn', 'X didn’t answer, so we’re checking the account’s timeline.'],
+  unconfirmed: ['Not confirmed', 'warn', 'We couldn’t confirm whether this was posted. Look at X’s timeline, then say.'],
+  posted: ['Posted', 'good', 'It’s on X.'],
+  failed: ['Rejected', 'bad', 'X rejected it. Edit it and try again.'],
 };
 
 /** All states of a tweet, in the order in which people meet them. */
 export const tweetStates = Object.keys(TWEET);
+
+/** The states that "Post all pending" takes up. */
+export const readyStates = ['pending', 'due'];
 
 /** { label, kind, means } of a tweet's state. */
 export function tweetState(state) {

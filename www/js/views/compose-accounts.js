@@ -1,4 +1,5 @@
-// Which accounts a tweet is for: a list to tick, with a search for long ones.
+// Which accounts a tweet is for: a list to select from, with a search for long
+// ones. It is one stop of the Tab key however long it is: arrows move in it.
 import { debounced, el, newId, put } from '../dom.js';
 import { count, number } from '../format.js';
 import { showBitByBit } from '../more.js';
@@ -9,7 +10,7 @@ import { accountStatus } from '../words.js';
 const SEARCH_FROM = 8;
 
 /**
- * { node, chosen(), drop(ids) } of a list of accounts; `onchange` is called for
+ * { node, chosen(), set(ids) } of a list of accounts; `onchange` is called for
  * each change of what is chosen.
  */
 export function accountPicker({ accounts, chosen: before, signal, onchange }) {
@@ -21,7 +22,7 @@ export function accountPicker({ accounts, chosen: before, signal, onchange }) {
 
   function pick({ id, username, status, mock }) {
     const box = el('input', {
-      type: 'checkbox', value: id, checked: chosen.has(id),
+      type: 'checkbox', value: id, checked: chosen.has(id), tabindex: -1,
       onchange: () => {
         if (box.checked) chosen.add(id);
         else chosen.delete(id);
@@ -42,12 +43,33 @@ export function accountPicker({ accounts, chosen: before, signal, onchange }) {
     some.sort((a, b) => chosen.has(b.id) - chosen.has(a.id));
     list.replaceChildren();
     put(foot, showBitByBit(list, some, pick, drawn.signal));
+    // Who comes to the end by the arrows gets more without it.
+    for (const each of foot.querySelectorAll('button')) each.tabIndex = -1;
+    rove(list.querySelector('input'));
     return some.length;
   }
 
+  /** The one box that Tab leads to. */
+  function rove(box) {
+    for (const each of list.querySelectorAll('[tabindex="0"]')) each.tabIndex = -1;
+    if (box) box.tabIndex = 0;
+  }
+
+  function move(event) {
+    const boxes = [...list.querySelectorAll('input')];
+    const at = boxes.indexOf(event.target);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: boxes.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    boxes[Math.max(0, Math.min(boxes.length - 1, to))].focus();
+  }
+
+  const clear = () => { chosen.clear(); draw(search.value); changed(); };
+  const tellSum = () => put(sum, chosen.size === 0 ? 'No account selected.' : `${count(chosen.size, 'account')} selected.`,
+    chosen.size > 0 && button('Clear', clear, { kind: 'quiet slim' }));
+
   function changed() {
-    put(sum, chosen.size === 0 ? 'None is chosen.' : `${count(chosen.size, 'account')} chosen.`,
-      chosen.size > 0 && button('Clear', () => { chosen.clear(); draw(search.value); changed(); }, { kind: 'quiet slim' }));
+    tellSum();
     onchange();
   }
 
@@ -55,18 +77,21 @@ export function accountPicker({ accounts, chosen: before, signal, onchange }) {
     type: 'search', placeholder: `Search ${number(accounts.length)} accounts`, 'aria-label': 'Search accounts', id: newId('search'),
   });
   search.addEventListener('input', debounced(120, () => say(`${count(draw(search.value), 'account')} found`)));
+  list.addEventListener('keydown', move);
+  list.addEventListener('focusin', ({ target }) => rove(target));
   signal.addEventListener('abort', () => drawn.abort(), { once: true });
   draw();
-  put(sum, chosen.size === 0 ? 'None is chosen.' : `${count(chosen.size, 'account')} chosen.`);
+  tellSum();
   return {
-    node: el('fieldset', { class: 'stack tight' }, el('legend', {}, 'For which accounts?'),
+    node: el('fieldset', { class: 'stack tight' }, el('legend', { class: 'unseen' }, 'Accounts'),
       accounts.length >= SEARCH_FROM && search,
       el('div', { class: 'pick-list', tabindex: -1 }, list, foot), sum),
     chosen: () => [...chosen],
-    drop(ids) {
-      for (const id of ids) chosen.delete(id);
+    set(ids) {
+      chosen.clear();
+      for (const { id } of accounts) if (ids.includes(id)) chosen.add(id);
       draw(search.value);
-      changed();
+      tellSum();
     },
   };
 }

@@ -1,21 +1,33 @@
 // Creates a tweet for each account, sends them where that is wanted, and tells
 // for each how it went. A request that is sent again keeps its key, so that
-// none is ever created twice.
-import { newIdempotencyKey, post } from '../api.js';
+// none is ever created twice, not even by a page that was opened anew.
+import { newIdempotencyKey, patch, post, remove } from '../api.js';
+import { surely } from '../again.js';
+import { postTweets } from '../undo.js';
 
 const AT_ONCE = 4;
-const BULK = 50;
+const KEYS = 'twitter-manager.unanswered';
+const KEPT = 20 * 3600_000; // the server knows a key for a day
+
+function readKeys() {
+  try {
+    const all = Object.entries(JSON.parse(localStorage.getItem(KEYS)) ?? {});
+    return new Map(all.filter(([, { at }]) => Date.now() - at < KEPT));
+  } catch {
+    return new Map();
+  }
+}
 
 // Keys of requests that had no answer, by what they ask for: whoever asks for the
 // same again, by whichever button, asks with the same key.
-const unanswered = new Map();
+const unanswered = readKeys();
 
-/** One row for each account: what is to be made, and later what came of it. */
-export const newRows = (accounts, given) => accounts.map((account) => {
-  const body = { ...given, account_id: account.id };
-  const once = unanswered.get(JSON.stringify(body)) ?? null;
-  return { account, body, once, sendOnce: null, tweetId: 0, error: null, sent: null };
-});
+function saveKeys() {
+  try {
+    if (unanswered.size > 0) localStorage.setItem(KEYS, JSON.stringify(Object.fromEntries(unanswered)));
+    else localStorage.removeItem(KEYS);
+  } catch { /* then they live as long as the page */ }
+}
 
 /**
  * A refusal is an answer, and the same key would only bring it again; without
@@ -23,62 +35,89 @@ export const newRows = (accounts, given) => accounts.map((account) => {
  */
 const isAnswer = (error) => error.status > 0 && error.code !== '' && error.code !== 'idempotency_in_flight';
 
-async function tryWith(row, name, path, body) {
-  row[name] ??= newIdempotencyKey();
+/**
+ * Creates what `body` asks for, once however often it is asked; its id. With
+ * `told` it waits for a server that cannot be reached.
+ */
+export async function createOnce(body, told) {
+  const asked = JSON.stringify(body);
+  const { once } = unanswered.get(asked) ?? { once: newIdempotencyKey() };
+  unanswered.set(asked, { once, at: Date.now() });
+  saveKeys();
+  let answered = true;
   try {
-    const answer = await post(path, body, { once: row[name] });
-    row.error = null;
-    return answer;
+    const make = () => post('tweet', body, { once });
+    return (await (told ? surely(make, told) : make())).tweet_id;
   } catch (error) {
-    if (isAnswer(error)) row[name] = null;
-    row.error = error;
-    return null;
+    answered = isAnswer(error);
+    throw error;
+  } finally {
+    if (answered) unanswered.delete(asked);
+    saveKeys();
   }
 }
 
-async function create(row) {
-  row.tweetId = (await tryWith(row, 'once', 'tweet', row.body))?.tweet_id ?? 0;
-  const asked = JSON.stringify(row.body);
-  if (row.tweetId || !row.once) unanswered.delete(asked);
-  else unanswered.set(asked, row.once);
+/** One row for each account: what is to be made, and later what came of it; `draft` becomes one of them. */
+export const newRows = (accounts, given, draft) => accounts.map((account) => ({
+  account, body: { ...given, account_id: account.id }, draftId: draft?.account_id === account.id ? draft.id : 0,
+  tweetId: 0, error: null, sent: null,
+}));
+
+/** The draft becomes the tweet; 0 when it is gone. */
+async function finishDraft({ draftId, body }, told) {
+  const change = { text: body.text, scheduled_at: body.scheduled_at ?? null, draft: false };
+  try {
+    await surely(() => patch(`tweets/${draftId}`, change), told);
+    return draftId;
+  } catch (error) {
+    if (error.status === 404) return 0;
+    throw error;
+  }
 }
 
-async function sendOne(row) {
-  row.sent = await tryWith(row, 'sendOnce', `tweet/post/${row.tweetId}`);
-}
-
-async function sendMany(rows) {
-  for (let at = 0; at < rows.length; at += BULK) {
-    const some = rows.slice(at, at + BULK);
-    try {
-      const { results } = await post('tweets/bulk', { action: 'post', ids: some.map(({ tweetId }) => tweetId) });
-      for (const result of results) {
-        const row = some.find(({ tweetId }) => tweetId === result.id);
-        if (result.ok) Object.assign(row, { sent: result, error: null });
-        else row.error = Object.assign(new Error(result.error), result);
-      }
-    } catch (error) {
-      for (const row of some) row.error = error;
-    }
+async function create(row, told) {
+  try {
+    row.error = null;
+    row.tweetId = (row.draftId && await finishDraft(row, told)) || await createOnce(row.body, told);
+  } catch (error) {
+    row.error = error;
   }
 }
 
 /**
- * Creates what is not created yet, and sends what is not sent yet if `now`;
- * calls `step` after each.
+ * Creates what is not created yet; calls `step` after each, and `told` when it
+ * has to wait for the server.
  */
-export async function send(rows, { now, step }) {
+export async function createAll(rows, { step, told }) {
   const waiting = rows.filter(({ tweetId }) => !tweetId);
   const worker = async () => {
     for (let row = waiting.shift(); row; row = waiting.shift()) {
-      await create(row);
+      await create(row, told);
       step();
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  if (!now) return;
-  const ready = rows.filter(({ tweetId, sent }) => tweetId && !sent);
-  if (ready.length === 1) await sendOne(ready[0]);
-  else if (ready.length > 1) await sendMany(ready);
-  step();
+}
+
+/** Sends what is created and not sent yet; false when the person took it back. */
+export async function sendAll(rows, { begin }) {
+  const ready = rows.filter(({ tweetId, sent, doubtful }) => tweetId && !sent && !doubtful);
+  if (ready.length === 0) return true;
+  const results = await postTweets(ready.map(({ tweetId }) => tweetId), { begin });
+  for (const { id, ok, error, doubtful, ...more } of results ?? []) {
+    const row = ready.find(({ tweetId }) => tweetId === id);
+    Object.assign(row, ok ? { sent: more, error: null } : { error, doubtful });
+  }
+  return results !== null;
+}
+
+/**
+ * Takes back what was created: the first is a draft again, the others are
+ * deleted. Gives that draft.
+ */
+export async function takeBack(rows) {
+  const [first, ...others] = rows.filter(({ tweetId }) => tweetId);
+  await patch(`tweets/${first.tweetId}`, { draft: true });
+  await Promise.all(others.map(({ tweetId }) => remove(`tweets/${tweetId}`)));
+  return { id: first.tweetId, account_id: first.account.id, text: first.body.text, scheduled_at: null };
 }

@@ -1,29 +1,15 @@
 // "Post all pending" as it is seen: a bar, numbers, and what could not go.
-import { confirm } from '../dialog.js';
 import { el, put } from '../dom.js';
 import { count, number } from '../format.js';
 import { say } from '../notice.js';
 import { button, card, errorBox, moment, sentence } from '../pieces.js';
 import { address } from '../router.js';
-import { dismiss, isGoing, resume, run, runState, start, stop } from '../run.js';
-import { isMock } from '../store.js';
+import { dismiss, isGoing, resume, run, runState, stop } from '../run.js';
 import { codeWords } from '../words.js';
 
 const TITLES = {
   going: 'Posting what is pending', stopping: 'Stopping …', left: 'Posting was stopped', ended: 'Posting is done',
 };
-
-/** Asks, since each costs, and begins. */
-export async function postAll({ accountId = null, username = '' } = {}) {
-  const sure = await confirm({
-    title: 'Post all pending tweets?',
-    body: [el('p', {}, `All that wait ${username ? `for @${username} ` : ''}go out now, in the order they were written. `
-      + 'Those whose time is still to come stay.'),
-    el('p', { class: 'soft' }, isMock() ? 'Mock mode is on: nothing goes to X.' : 'X charges for each.')],
-    action: 'Post them',
-  });
-  if (sure) start(accountId);
-}
 
 function bar({ posted, failed, remaining }) {
   const done = posted + failed;
@@ -36,8 +22,8 @@ function bar({ posted, failed, remaining }) {
 
 function waiting({ heldBack, blocked }) {
   const lines = [
-    ...blocked.map(({ account_id: id, code }) => [id, `needs you: ${codeWords(code)}`]),
-    ...heldBack.map(({ account_id: id, until, code }) => [id, `held back: ${codeWords(code)}`, until]),
+    ...blocked.map(({ account_id: id, code }) => [id, `needs attention: ${codeWords(code)}`]),
+    ...heldBack.map(({ account_id: id, until, code }) => [id, `is waiting: ${codeWords(code)}`, until]),
   ];
   return lines.length > 0 && el('details', { class: 'fold' },
     el('summary', {}, `${count(lines.length, 'account')} could not send`),
@@ -46,14 +32,14 @@ function waiting({ heldBack, blocked }) {
 }
 
 const failureList = ({ failures }) => failures.length > 0 && el('details', { class: 'fold' },
-  el('summary', {}, `${count(failures.length, 'tweet')} failed`),
+  el('summary', {}, `${count(failures.length, 'tweet')} not posted`),
   el('ul', { class: 'stack tight' }, failures.map(({ tweet_id: id, error }) =>
     el('li', {}, `#${id}: ${sentence(error ?? 'no reason is known')}`))));
 
 function contents(state) {
   const { phase, posted, failed, remaining, error } = state;
   return [bar(state),
-    el('p', {}, el('strong', {}, `${number(posted)} posted`), failed > 0 && `, ${number(failed)} failed`,
+    el('p', {}, el('strong', {}, `${number(posted)} posted`), failed > 0 && `, ${number(failed)} not posted`,
       remaining === null ? '' : `, ${number(remaining)} to go`, '.'),
     error && errorBox(error), failureList(state), phase !== 'going' && waiting(state),
     el('div', { class: 'row' },
@@ -76,7 +62,7 @@ export function runPanel(signal, onmove) {
     put(node, phase && card(phase, contents(state)));
     if (focused) node.querySelector('.row .button')?.focus();
     if (state.phase !== before.phase && phase && state.phase !== 'going') {
-      say(`${phase}: ${state.posted} posted, ${state.failed} failed.`);
+      say(`${phase}: ${state.posted} posted, ${state.failed} not posted.`);
     }
     if (state.posted + state.failed !== before.posted + before.failed) onmove();
     before = state;

@@ -11,6 +11,8 @@ import { bad, good } from '../notice.js';
 import { badge, button, card, viewHead } from '../pieces.js';
 import { renew } from '../renew.js';
 import { readMock, switchMock } from '../store.js';
+import { keepSendingWay, sendingWay } from '../undo.js';
+import { forgetKept } from './compose-keep.js';
 
 async function change(on, draw) {
   const sure = on || await confirm({
@@ -40,6 +42,7 @@ function mockCard(on, draw) {
 
 function forget() {
   forgetKey();
+  forgetKept();
   location.hash = '';
   location.reload();
 }
@@ -48,6 +51,24 @@ const keyCard = () => card('API key', el('p', {}, isRemembered()
   ? 'This device remembers the key, for all tabs, until you forget it.'
   : 'The key is kept for this tab and forgotten when you close it.'),
 el('div', { class: 'row' }, button('Forget the key', forget)));
+
+const WAYS = [
+  ['undo', 'Wait 10 seconds, with a button to undo'], ['ask', 'Ask each time'], ['now', 'Post at once'],
+];
+
+/** How this device posts; each choice holds as soon as it is made. */
+function sendingCard() {
+  const { way, leave } = sendingWay();
+  const leaves = el('input', {
+    type: 'checkbox', checked: leave, onchange: () => keepSendingWay({ leave: leaves.checked }),
+  });
+  return card('When you post', el('p', { class: 'soft' }, 'On this device, for tweets that you post by hand.'),
+    el('fieldset', { class: 'stack tight' }, el('legend', { class: 'unseen' }, 'When you post'),
+      WAYS.map(([word, label]) => el('label', { class: 'check' }, el('input', {
+        type: 'radio', name: 'way', value: word, checked: way === word, onchange: () => keepSendingWay({ way: word }),
+      }), el('span', {}, label)))),
+    el('label', { class: 'check' }, leaves, el('span', {}, 'Post at once if I leave the page during the 10 seconds')));
+}
 
 const serverCard = ({ version, timestamp }) => card('Server', el('dl', { class: 'facts' },
   el('dt', {}, 'Version'), el('dd', {}, version),
@@ -67,7 +88,7 @@ export async function show(main, { signal }) {
     const [on, health] = await Promise.all([readMock(), get('health', {}, signal)]);
     if (signal.aborted) return;
     renew(main, viewHead('Settings', 'Settings for this dashboard. Server settings are in .env.'),
-      el('div', { class: 'columns two' }, mockCard(on, draw), keyCard(), deviceCard(), serverCard(health)));
+      el('div', { class: 'columns two' }, mockCard(on, draw), sendingCard(), keyCard(), deviceCard(), serverCard(health)));
   }
   await draw();
   return draw;

@@ -12,7 +12,7 @@ export function judge(text) {
   const length = weightedLength(text);
   const urls = countUrls(text);
   const invalid = invalidReason(text);
-  const wrong = length > LENGTH_MAX ? `The text is ${number(length - LENGTH_MAX)} too long.`
+  const wrong = length > LENGTH_MAX ? `${count(length - LENGTH_MAX, 'character')} over the limit.`
     : invalid && `The text ${invalid}.`;
   return { length, urls, wrong };
 }
@@ -40,7 +40,7 @@ export function textInput({ value = '', label = 'Text', rows = 6, onchange = () 
       meter({ label: 'Length', value: judged.length / LENGTH_MAX, kind, text: `${judged.length} of ${LENGTH_MAX}` }),
       el('p', { class: 'row apart small' },
         el('span', { class: shown ? 'bad-text' : 'soft' }, shown
-          || (judged.urls > 0 ? `${count(judged.urls, 'link')} at ${LENGTH_URL} each` : 'As X counts it')),
+          || (judged.urls > 0 ? `${count(judged.urls, 'link')} ${judged.urls === 1 ? `counts as ${LENGTH_URL}` : `count as ${LENGTH_URL} each`}` : 'As X counts it')),
         el('span', { class: `length ${kind}` }, el('strong', {}, number(judged.length)), ` / ${LENGTH_MAX}`)));
     area.setAttribute('aria-invalid', Boolean(shown));
     tell(left);

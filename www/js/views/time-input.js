@@ -1,6 +1,8 @@
 // When a tweet is to go out: given in the person's zone, shown in UTC, too.
 import { el, newId, put } from '../dom.js';
-import { ago, dateTime, dateTimeUtc, zone } from '../format.js';
+import { ago, clock, dateTime, dateTimeUtc, zone } from '../format.js';
+
+const PASSES = 5000; // how often a time is compared with the clock
 
 const two = (n) => String(n).padStart(2, '0');
 
@@ -17,9 +19,13 @@ function usual() {
   return date;
 }
 
+/** What a field's words come to; of an hour that a change of clocks repeats, the first. */
+const momentOf = (words) => (words ? new Date(words) : null);
+
 /**
- * { node, value(), wrong() } of a field for a time; value() is RFC 3339 in UTC,
- * or null.
+ * { node, value(), wrong(), touched(), set() } of a field for a time; value() is
+ * RFC 3339 in UTC, or null. A field that shows the `value` it began with stands
+ * for that very moment, of which it cannot show all.
  */
 export function timeInput({ value = null, label = 'Date and time', onchange = () => {} } = {}) {
   const hint = newId('time');
@@ -28,23 +34,34 @@ export function timeInput({ value = null, label = 'Date and time', onchange = ()
     value: localValue(value ? new Date(value) : usual()),
   });
   const shown = el('p', { class: 'hint', id: hint });
-  const moment = () => (input.value ? new Date(input.value) : null);
+  let first = input.value;
+  const touched = () => !value || input.value !== first;
+  const moment = () => (touched() ? momentOf(input.value) : new Date(value));
   const wrong = () => {
     const at = moment();
-    if (!at || Number.isNaN(at.getTime())) return 'Please give a date and a time.';
-    return at < Date.now() - 60_000 ? 'That time is over.' : '';
+    if (!at || Number.isNaN(at.getTime())) return 'Give a date and a time.';
+    return at < Date.now() - 60_000 ? 'That time has passed.' : '';
   };
 
   function draw() {
     const fault = wrong();
-    input.setAttribute('aria-invalid', Boolean(fault));
+    input.setAttribute('aria-invalid', Boolean(fault && touched()));
     if (fault) return put(shown, el('span', { class: 'bad-text' }, fault));
     const iso = moment().toISOString();
     // A time that a change of the clocks skips is another one: say which.
-    const skipped = localValue(moment()) !== input.value.slice(0, 16);
+    const skipped = touched() && localValue(moment()) !== input.value.slice(0, 16);
     return put(shown, zone !== 'UTC' && [`${dateTime(iso)} in ${zone}`, el('br', {})], `${dateTimeUtc(iso)}, ${ago(iso)}`,
-      skipped && el('span', {}, '. The clocks change then: this is the moment it comes to.'));
+      skipped && el('span', {}, `. Clocks change at this time, so it will go out at ${clock(iso)}.`));
   }
+
+  // A time passes while the page is open, too.
+  let fault = wrong();
+  const watch = setInterval(() => {
+    if (!input.isConnected) return clearInterval(watch);
+    draw();
+    if (wrong() !== fault) onchange();
+    fault = wrong();
+  }, PASSES);
 
   input.addEventListener('input', () => { draw(); onchange(); });
   draw();
@@ -52,6 +69,14 @@ export function timeInput({ value = null, label = 'Date and time', onchange = ()
     node: el('div', { class: 'field' }, el('label', { for: input.id }, label), input, shown),
     input,
     wrong,
+    touched,
     value: () => (wrong() ? null : `${moment().toISOString().slice(0, 19)}Z`),
+    /** Shows that moment, or, where it is none, the words of a field. */
+    set({ iso = null, words = '' }) {
+      value = iso;
+      input.value = iso ? localValue(new Date(iso)) : words;
+      first = input.value;
+      draw();
+    },
   };
 }

@@ -5,12 +5,14 @@ import { el, put } from '../dom.js';
 import { count, dateTime, dateTimeUtc } from '../format.js';
 import { bad, good } from '../notice.js';
 import { badge, box, button, errorBox, loading, moment, sentence } from '../pieces.js';
+import { go } from '../router.js';
 import { codeWords, tweetState } from '../words.js';
 import { editForm } from './tweet-edit.js';
-import { outLink } from './tweet-link.js';
-import { resolveForm } from './tweet-resolve.js';
+import { outLink, timelineLink } from './tweet-link.js';
+import { sayAbsent, thereForm } from './tweet-resolve.js';
 
-const EDITABLE = new Set(['pending', 'scheduled', 'due', 'held', 'held_back']);
+const POSTABLE = new Set(['pending', 'scheduled', 'due', 'held', 'held_back']);
+const EDITABLE = new Set([...POSTABLE, 'failed']);
 
 const fact = (word, ...value) => [el('dt', {}, word), el('dd', {}, ...value)];
 const zones = (iso) => [dateTime(iso), el('br', {}), el('span', { class: 'soft small' }, dateTimeUtc(iso))];
@@ -46,51 +48,56 @@ const attemptsFold = ({ attempts }) => attempts.length > 0 && el('details', { cl
   el('summary', {}, count(attempts.length, 'attempt')),
   el('ol', { class: 'stack' }, attempts.map(attempt)));
 
-const isDoubtful = ({ state, code }) => state === 'unknown'
-  || (state === 'failed' && (!code || code === 'outcome_unknown'));
+/** X may have it: it is never sent again before a person or the timeline has said. */
+const isDoubtful = ({ state }) => state === 'unknown' || state === 'unconfirmed';
+
+/** Asks, and deletes; true when it is gone. */
+export async function deleteTweet({ id, state }) {
+  const sure = await confirm({
+    title: `Delete tweet #${id}?`, action: 'Delete it', danger: true, work: () => remove(`tweets/${id}`),
+    body: [el('p', {}, state === 'posted' ? 'It is deleted here and stays on X.' : 'It will not be posted. This cannot be undone.')],
+  });
+  if (sure) good(`Tweet #${id} is deleted.`);
+  return Boolean(sure);
+}
 
 /** The buttons below, by what may be done with the tweet. */
-function actionsFor(tweet, { work, close, edit }) {
+function actionsFor(tweet, { close, edit, there, absent, release, send }) {
   const { id, state } = tweet;
   const doubtful = isDoubtful(tweet);
+  const compose = (how, words, kind) => button(words, () => { close(); go('compose', { [how]: id }); }, { kind });
   return [
-    button('Delete …', async () => {
-      const sure = await confirm({
-        title: `Delete tweet #${id}?`, action: 'Delete it', danger: true, work: () => remove(`tweets/${id}`),
-        body: [el('p', {}, state === 'posted' ? 'It is deleted here and stays on X.' : 'It will not be posted. This cannot be undone.')],
-      });
-      if (sure) {
-        good(`Tweet #${id} is deleted.`);
-        close(true);
-      }
-    }, { kind: 'quiet no', disabled: state === 'sending' }),
-    EDITABLE.has(state) && button('Edit', edit),
-    state === 'held' && button('Release', (event) => work(event, `tweets/${id}/release`, 'is released'), { kind: 'main' }),
-    EDITABLE.has(state) && state !== 'held'
-      && button('Post now', (event) => work(event, `tweet/post/${id}`, 'is posted'), { kind: 'main' }),
-    state === 'failed' && !doubtful && tweet.retryable
-      && button('Retry', (event) => work(event, `tweet/post/${id}`, 'is posted'), { kind: 'main' }),
+    button('Delete …', async () => { if (await deleteTweet(tweet)) close(true); }, { kind: 'quiet no', disabled: state === 'sending' }),
+    compose('from', 'Use as new', 'quiet'),
+    state === 'draft' && compose('draft', 'Edit', 'main'),
+    state === 'failed' && tweet.retryable && button('Try again unchanged', send),
+    POSTABLE.has(state) && state !== 'held' && button('Post now', send),
+    EDITABLE.has(state) && button(state === 'failed' ? 'Edit and try again' : 'Edit', edit, { kind: state === 'held' ? '' : 'main' }),
+    state === 'held' && button('Release', release, { kind: 'main' }),
+    doubtful && [timelineLink(tweet.username), button('It is there', there), button('It is not there', absent)],
   ];
 }
 
 /**
- * Shows a tweet; `resolve` opens the question at once. Gives true when
- * something has changed.
+ * Shows a tweet; `first` is what is opened at once, "edit" or "there". Gives
+ * true when something has changed. `send(tweet)` posts it once the dialog is
+ * closed.
  */
-export async function tweetDialog(id, { resolve = false } = {}) {
+export async function tweetDialog(id, { first = '', send }) {
   let changed = false;
+  let wanted = null;
   await openDialog(`Tweet #${id}`, (close, dialog) => {
     const body = el('div', { class: 'stack' }, loading('the tweet'));
     const foot = el('div', { class: 'row' });
     const said = el('div', {});
 
-    async function work(event, path, words) {
+    async function release(event) {
       const control = event.currentTarget;
       control.classList.add('busy');
       changed = true;
       try {
-        await post(path);
-        good(`Tweet #${id} ${words}.`);
+        await post(`tweets/${id}/release`);
+        good(`Tweet #${id} is released.`);
         close();
       } catch (error) {
         await load();
@@ -114,18 +121,20 @@ export async function tweetDialog(id, { resolve = false } = {}) {
     async function load() {
       try {
         const tweet = await get(`tweets/${id}`);
-        const edit = () => showForm(editForm(tweet, () => saved(`Tweet #${id} is changed.`)));
-        const ask = () => showForm(resolveForm(tweet, (words) => saved(words)));
-        if (resolve && isDoubtful(tweet)) {
-          resolve = false;
-          ask();
-          return;
-        }
+        const refused = tweet.state === 'failed';
+        const edit = () => showForm(editForm(tweet, () => saved(`Tweet #${id} is ${refused ? 'in the queue again' : 'changed'}.`)));
+        const there = () => showForm(thereForm(tweet, saved));
+        const absent = async () => { if (await sayAbsent(tweet)) saved(`Tweet #${id} is in the queue again.`); };
+        const opened = { edit: EDITABLE.has(tweet.state) && edit, there: isDoubtful(tweet) && there }[first];
+        first = '';
+        if (opened) return opened();
         put(body, el('p', { class: 'quoted', dir: 'auto' }, tweet.text), said, trouble(tweet), facts(tweet), attemptsFold(tweet));
-        put(foot, actionsFor(tweet, { work, edit, close: (was) => { changed ||= was; close(); } }),
-          isDoubtful(tweet) && button('Resolve …', ask, { kind: 'main' }));
+        return put(foot, actionsFor(tweet, {
+          edit, there, absent, release, close: (was) => { changed ||= was; close(); },
+          send: () => { wanted = tweet; close(); },
+        }));
       } catch (error) {
-        put(body, errorBox(error, load));
+        return put(body, errorBox(error, load));
       }
     }
     load().then(() => {
@@ -133,5 +142,6 @@ export async function tweetDialog(id, { resolve = false } = {}) {
     }, bad);
     return { body, actions: foot };
   }, { wide: true });
+  if (wanted) send(wanted);
   return changed;
 }

@@ -1,38 +1,52 @@
-// Changing the text and the time of a tweet that waits.
+// Changing the text and the time of a tweet that is not out: only what was
+// touched is sent.
 import { patch } from '../api.js';
+import { surely } from '../again.js';
 import { el, put } from '../dom.js';
-import { button, errorBox } from '../pieces.js';
+import { dateTime } from '../format.js';
+import { box, button, errorBox } from '../pieces.js';
 import { judge, textInput } from './text-input.js';
 import { timeInput } from './time-input.js';
+
+function timeNote({ scheduled_at: at, state }) {
+  if (!at || new Date(at) > Date.now()) return null;
+  return box('calm', el('p', {}, `Its time, ${dateTime(at)}, has passed. `, state === 'failed'
+    ? 'Without a new one it comes back as not scheduled: it stays in the queue until you post it.'
+    : 'Unless you set another, it stays as it is.'));
+}
 
 /** { node, action, first } of the form; `done` is called once it is stored. */
 export function editForm(tweet, done) {
   const text = textInput({ value: tweet.text, onchange: () => check() });
   const later = el('input', { type: 'checkbox', checked: Boolean(tweet.scheduled_at), onchange: () => check() });
   const time = timeInput({ value: tweet.scheduled_at, onchange: () => check() });
-  const said = el('div', {});
+  const said = el('div', { role: 'alert' });
   const action = button('Save', store, { kind: 'main' });
 
+  /** Without a word of what is as it was: a moment is not moved by being shown. */
   const changes = () => {
     const body = {};
     if (text.area.value !== tweet.text) body.text = text.area.value;
-    const at = later.checked ? time.value() : null;
-    const same = at === null || !tweet.scheduled_at ? at === tweet.scheduled_at : new Date(at) - new Date(tweet.scheduled_at) === 0;
-    if (!same) body.scheduled_at = at;
+    if (later.checked !== Boolean(tweet.scheduled_at) || (later.checked && time.touched())) {
+      body.scheduled_at = later.checked ? time.value() : null;
+    }
     return body;
   };
 
   function check() {
     time.node.hidden = !later.checked;
     const body = changes();
-    action.disabled = Boolean(judge(text.area.value).wrong || (body.scheduled_at && later.checked && time.wrong()))
-      || Object.keys(body).length === 0;
+    const badText = (body.text !== undefined || tweet.state === 'failed') && judge(text.area.value).wrong;
+    const badTime = later.checked && body.scheduled_at === null;
+    action.disabled = Boolean(badText || badTime) || Object.keys(body).length === 0;
   }
 
   async function store() {
     action.classList.add('busy');
+    const body = changes();
     try {
-      await patch(`tweets/${tweet.id}`, changes());
+      await surely(() => patch(`tweets/${tweet.id}`, body), () => put(said,
+        box('warn', el('p', {}, 'Not saved yet: the server can’t be reached. It is saved once the server is back, as long as this page is open.'))));
       done();
     } catch (error) {
       put(said, errorBox(error));
@@ -45,7 +59,7 @@ export function editForm(tweet, done) {
   return {
     first: text.area,
     action,
-    node: el('div', { class: 'stack' }, text.node,
-      el('label', { class: 'check' }, later, el('span', {}, 'Send it at a time')), time.node, said),
+    node: el('div', { class: 'stack' }, text.node, timeNote(tweet),
+      el('label', { class: 'check' }, later, el('span', {}, 'Schedule for later')), time.node, said),
   };
 }

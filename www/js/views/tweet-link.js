@@ -1,12 +1,17 @@
-// The way to a tweet on X.
+// The way to a tweet on X, or to where it would be.
 import { el } from '../dom.js';
 import { icon } from '../icons.js';
+
+const link = (href, words) => el('a', { class: 'out', href, target: '_blank', rel: 'noopener noreferrer' },
+  words, icon('out'), el('span', { class: 'unseen' }, ' (opens a new tab)'));
+
+const profile = (username) => `https://x.com/${encodeURIComponent(username)}`;
 
 /** A link to the tweet on X; in mock mode there is none. */
 export function outLink(username, twitterId) {
   if (!twitterId || twitterId.startsWith('mock_') || !/^\d+$/.test(twitterId)) return null;
-  return el('a', {
-    class: 'out', href: `https://x.com/${encodeURIComponent(username)}/status/${twitterId}`,
-    target: '_blank', rel: 'noopener noreferrer',
-  }, 'See it on X', icon('out'), el('span', { class: 'unseen' }, ' (opens a new tab)'));
+  return link(`${profile(username)}/status/${twitterId}`, 'See it on X');
 }
+
+/** A link to what an account has posted. */
+export const timelineLink = (username) => link(profile(username), 'Look at X’s timeline');

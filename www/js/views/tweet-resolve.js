@@ -1,31 +1,25 @@
-// A person's word on a tweet of which nobody knows whether X has it.
+// A person's word on a tweet that could not be confirmed: it is on X, or it is not.
 import { post } from '../api.js';
-import { el, newId, put } from '../dom.js';
+import { confirm } from '../dialog.js';
+import { el, put } from '../dom.js';
 import { button, errorBox, field } from '../pieces.js';
+import { timelineLink } from './tweet-link.js';
 
 /** The id in what was pasted: a link to the tweet, or the id itself. */
 const idIn = (text) => /(?:status(?:es)?\/)?(\d{1,19})(?:[/?#].*)?$/.exec(text.trim())?.[1] ?? '';
 
-/** { node, action, first } of the form; `done(words)` is called once it is settled. */
-export function resolveForm({ id, username }, done) {
-  const name = newId('out');
-  const yes = el('input', { type: 'radio', name, value: 'yes', onchange: () => check() });
-  const no = el('input', { type: 'radio', name, value: 'no', onchange: () => check() });
+/** { node, action, first } of the form for one that is there; `done(words)` is called once it is settled. */
+export function thereForm({ id, username }, done) {
   const where = el('input', { type: 'text', inputmode: 'url', autocomplete: 'off', oninput: () => check() });
-  const whereField = field('Its link or id on X', where, 'Such as https://x.com/name/status/1234567890.');
   const said = el('div', {});
-  const action = button('Settle it', settle, { kind: 'main' });
-
-  function check() {
-    whereField.hidden = !yes.checked;
-    action.disabled = !(no.checked || (yes.checked && idIn(where.value)));
-  }
+  const action = button('It is there', settle, { kind: 'main' });
+  const check = () => { action.disabled = !idIn(where.value); };
 
   async function settle() {
     action.classList.add('busy');
     try {
-      await post(`tweets/${id}/resolve`, yes.checked ? { posted: true, twitter_id: idIn(where.value) } : { posted: false });
-      done(yes.checked ? `Tweet #${id} counts as posted.` : `Tweet #${id} is pending again.`);
+      await post(`tweets/${id}/resolve`, { posted: true, twitter_id: idIn(where.value) });
+      done(`Tweet #${id} counts as posted.`);
     } catch (error) {
       put(said, errorBox(error));
     } finally {
@@ -35,16 +29,18 @@ export function resolveForm({ id, username }, done) {
 
   check();
   return {
-    first: yes,
+    first: where,
     action,
     node: el('div', { class: 'stack' },
-      el('p', {}, 'X gave no answer when this tweet was sent, so it may be out. ',
-        el('a', {
-          href: `https://x.com/${encodeURIComponent(username)}`, target: '_blank', rel: 'noopener noreferrer',
-        }, `Look at @${username} on X`), ', then say:'),
-      el('fieldset', { class: 'stack tight' }, el('legend', { class: 'unseen' }, 'Is it on X?'),
-        el('label', { class: 'check' }, yes, el('span', {}, 'It is on X')),
-        el('label', { class: 'check' }, no, el('span', {}, 'It is not on X: let it be sent again'))),
-      whereField, said),
+      el('p', {}, 'Find the tweet on the timeline and paste its link here. ', timelineLink(username)),
+      field('Its link or id on X', where, 'Such as https://x.com/name/status/1234567890.'), said),
   };
 }
+
+/** Asks whether it is surely not there, and puts it back into the queue; true when done. */
+export const sayAbsent = ({ id, username }) => confirm({
+  title: `Tweet #${id} is not on X?`, action: 'It is not there',
+  work: () => post(`tweets/${id}/resolve`, { posted: false }),
+  body: [el('p', {}, 'It goes back to the queue and may then be posted. If it is on X after all, it would be there twice. ',
+    timelineLink(username))],
+});

@@ -1,0 +1,137 @@
+// Drafts: what is being written is saved on the server too, as the person types,
+// one request after the other; and the list of those that there are.
+import { get, isLeft, patch, remove } from '../api.js';
+import { el, put } from '../dom.js';
+import { bad, good } from '../notice.js';
+import { button, card, moment } from '../pieces.js';
+import { createOnce } from './compose-send.js';
+import { keep, readKept } from './compose-keep.js';
+
+const SHOWN = 20;
+const SURE = 20_000; // for so long what was a draft counts as one
+
+/** A draft that is gone, or is one no longer: whoever else sent it keeps it. */
+const isOver = ({ status }) => status === 404 || status === 409;
+
+/** Deletes a draft; one that is gone already is no fault. */
+export async function dropDraft(id) {
+  await remove(`tweets/${id}`).catch((error) => { if (error.status !== 404) throw error; });
+}
+
+let seen = { id: 0, at: 0 };
+
+/** Whether it is a draft still; asked again after a while. */
+async function isDraft(id) {
+  if (seen.id === id && Date.now() - seen.at < SURE) return true;
+  seen = { id, at: Date.now() };
+  return (await get(`tweets/${id}`)).state === 'draft';
+}
+
+function changesOf(draft, want) {
+  const body = {};
+  if (draft.text !== want.text) body.text = want.text;
+  if ((draft.scheduled_at ?? null) !== (want.scheduled_at ?? null)) body.scheduled_at = want.scheduled_at ?? null;
+  return body;
+}
+
+/** Changes the draft; null when it is none any more. */
+async function update(draft, want) {
+  const body = changesOf(draft, want);
+  if (Object.keys(body).length === 0) return draft;
+  try {
+    // Only a draft is changed as somebody types.
+    if (!await isDraft(draft.id)) return null;
+    await patch(`tweets/${draft.id}`, body);
+    return { ...draft, ...want };
+  } catch (error) {
+    if (isOver(error)) return null;
+    throw error;
+  }
+}
+
+/** Makes the server's draft what is wanted; null: none. */
+async function store(want) {
+  const { draft } = readKept();
+  if (!want) {
+    if (draft) await dropDraft(draft.id);
+    return keep({ draft: null });
+  }
+  if (draft && draft.account_id === want.account_id) {
+    const updated = await update(draft, want);
+    if (updated) return keep({ draft: updated });
+  }
+  const id = await createOnce({ ...want, draft: true });
+  keep({ draft: { ...want, id } });
+  if (draft && draft.account_id !== want.account_id) await dropDraft(draft.id);
+  return null;
+}
+
+let wanted = null;
+let dirty = false;
+let working = null;
+
+async function run(tell) {
+  while (dirty) {
+    dirty = false;
+    try {
+      tell('saving');
+      await store(wanted);
+      tell(wanted ? 'saved' : '');
+    } catch (error) {
+      tell('failed', error);
+    }
+  }
+}
+
+/**
+ * Saves this as the draft: { text, account_id, scheduled_at }, or null to have
+ * none. `tell(word, error)` hears saving, saved or failed.
+ */
+export function saveDraft(want, tell) {
+  wanted = want;
+  dirty = true;
+  working ??= run(tell).finally(() => { working = null; });
+  return working;
+}
+
+/** Once nothing is being saved, the draft is handed over: the server's, or null. */
+export async function takeDraft() {
+  dirty = false;
+  await working;
+  const { draft } = readKept();
+  keep({ draft: null });
+  return draft;
+}
+
+/** The card of the drafts on the server: { node, load }; `open(tweet)`. */
+export function draftList({ signal, open }) {
+  const node = el('div', {});
+
+  async function drop(tweet) {
+    try {
+      await dropDraft(tweet.id);
+      good('The draft is deleted.');
+    } catch (error) {
+      bad(error);
+    }
+    load();
+  }
+
+  const line = (tweet) => el('li', { class: 'line' },
+    el('div', { class: 'stack tight' }, el('p', { class: 'wrap clipped', dir: 'auto' }, tweet.text || '(no text yet)'),
+      el('p', { class: 'small soft' }, `@${tweet.username} · `, moment(tweet.created_at))),
+    el('div', { class: 'row' },
+      button('Open', () => open(tweet), { kind: 'slim', 'aria-label': `Open draft ${tweet.id}` }),
+      button('Delete', () => drop(tweet), { kind: 'quiet no slim', 'aria-label': `Delete draft ${tweet.id}` })));
+
+  async function load() {
+    try {
+      const { tweets } = await get('tweets', { state: 'draft', limit: SHOWN }, signal);
+      const others = tweets.filter(({ id }) => id !== readKept().draft?.id);
+      put(node, others.length > 0 && card('Drafts', el('ul', { class: 'lines' }, others.map(line))));
+    } catch (error) {
+      if (!isLeft(error) && !error.isOffline) put(node);
+    }
+  }
+  return { node, load };
+}

@@ -1,0 +1,36 @@
+// What is being written, kept on this device: it outlives Back, a reload and a
+// closed tab.
+
+const NAME = 'twitter-manager.compose';
+const none = {
+  text: '', accounts: [], later: false, at: '',
+  draft: null, // the server's: { id, account_id, text, scheduled_at }
+};
+
+// Where a browser refuses storage it lives as long as the page.
+let kept = null;
+
+/** { text, accounts, later, at, draft }. */
+export function readKept() {
+  try {
+    return { ...none, ...(JSON.parse(localStorage.getItem(NAME)) ?? kept) };
+  } catch {
+    return { ...none, ...kept };
+  }
+}
+
+/** Changes some of it. */
+export function keep(some) {
+  kept = { ...readKept(), ...some };
+  try {
+    localStorage.setItem(NAME, JSON.stringify(kept));
+  } catch { /* then it is lost with the page */ }
+}
+
+/** Forgets it, as when the device is given away. */
+export function forgetKept() {
+  kept = null;
+  try {
+    localStorage.removeItem(NAME);
+  } catch { /* there is none */ }
+}
