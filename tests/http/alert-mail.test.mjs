@@ -143,7 +143,7 @@ const NAMES = {
   'controls and DEL': [name('a\u0001b\u001bc\u007fd'), '@a b c d: '],
   'another script': [name('Ünïcödé_名前_😀'), '@Ünïcödé_名前_😀: '],
   'an encoded word': [name('=?utf-8?B?QmNjOiB4?='), '@=?utf-8?B?QmNjOiB4?=: '],
-  'no UTF-8': [INVALID_UTF8, '@a?b?: '],
+  'no UTF-8': [INVALID_UTF8, '@a\ufffdb\ufffd: '],
   'a dot on its own line': [name('x\n.\nQUIT'), '@x . QUIT: '],
   'a thousand bytes': [name('é'.repeat(500)), `@${'é'.repeat(80)}`],
 };
