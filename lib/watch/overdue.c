@@ -9,10 +9,11 @@
 
 #include <inttypes.h>
 
+#include "app/tally.h"
 #include "base/clock.h"
 
 /* Tweets that X rejected so long ago are history, dealt with or not. */
-enum { DAY = 86400, LOOK_BACK = 30 };
+enum { DAY = 86400, LOOK_BACK = 30, ALL_ACCOUNTS = 0 };
 
 /* What a tick sends for, as far as the account goes; an account is a. */
 #define USABLE                                     \
@@ -73,31 +74,19 @@ static enum err look_unusable(struct app *app, struct trouble *out)
 	return OK;
 }
 
-/* Whether a tweet has failed since, by the counts that are kept of each day. */
-static enum err any_failed(struct app *app, int64_t since, bool *found)
-{
-	SCOPED(db_query) q = { 0 };
-
-	TRY(db_prepare(&q, &app->db,
-	    "SELECT 1 FROM tally WHERE owner BETWEEN $1 AND $2"
-	    " AND status = 'failed' AND n > 0 LIMIT 1"));
-	db_bind_int(&q, 1, -(clock_now() / DAY));
-	db_bind_int(&q, 2, -(since / DAY));
-	return db_step(&q, found);
-}
-
-/* Those of which X told that it does not take them, and those of which nobody
- * knows whether they are out. */
+/* Those that X does not take, or that we do not hand to it; and those of which
+ * nobody knows whether they are out. */
 static enum err look_failed(
     struct app *app, struct trouble *rejected, struct trouble *unconfirmed)
 {
 	SCOPED(db_query) q = { 0 };
 	int64_t since = clock_now() - (int64_t)LOOK_BACK * DAY;
 	char text[CLOCK_TEXT];
-	bool found = false;
+	int64_t failed = 0;
+	bool row = false;
 
-	TRY(any_failed(app, since, &found));
-	if (!found)
+	TRY(tally_count(app, ALL_ACCOUNTS, "failed", &failed));
+	if (!failed)
 		return OK;
 	clock_sql(since, text);
 	TRY(db_prepare(&q, &app->db,
@@ -107,7 +96,7 @@ static enum err look_failed(
 	    " OR EXISTS (SELECT 1 FROM attempt p WHERE p.tweet_id = t.id"
 	    " AND p.ended_at >= $1))"));
 	db_bind_text(&q, 1, text);
-	TRY(db_step(&q, &found));
+	TRY(db_step(&q, &row));
 
 	int64_t unknown = db_int(&q, 1), n = db_int(&q, 0) - unknown;
 

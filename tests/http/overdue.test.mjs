@@ -54,8 +54,7 @@ async function settle() {
 
 /** What ends unconfirmed: X has answered nothing, and its timeline tells nothing. */
 const unconfirm = (ids) => bare.db(`UPDATE tweet SET status = 'failed', code = 'outcome_unknown'
-  WHERE id IN (${ids}); INSERT INTO tally VALUES(-(unixepoch() / 86400), 'failed', ${ids.length})
-  ON CONFLICT DO UPDATE SET n = n + excluded.n`);
+  WHERE id IN (${ids})`);
 
 const REASONS = {
   tweets_missed: {
@@ -170,6 +169,13 @@ test('what goes out, goes later, has no time or is a draft is no such tweet', as
   assert.equal((await bare.post(`/api/v1/tweet/post/${untimed}`)).status, 422);
   await ticks();
   assert.deepEqual(await told(), {}, 'a person has seen that answer');
+});
+
+test('a text that we refuse to send counts as rejected', async () => {
+  const [id] = await due(1);
+  await bare.db(`UPDATE tweet SET content = char(8203) WHERE id = ${id}`);
+  await ticks();
+  assert.deepEqual(await told(), { tweets_rejected: '1 scheduled tweet was rejected' });
 });
 
 test('a tweet that was rejected a month ago is history', async () => {
