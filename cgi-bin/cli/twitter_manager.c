@@ -13,6 +13,7 @@
 #include "base/random.h"
 #include "base/version.h"
 #include "host/doctor.h"
+#include "host/foreign.h"
 #include "host/init.h"
 #include "host/owner.h"
 #include "watch/tick.h"
@@ -105,20 +106,37 @@ static enum err tick(struct job *job)
 	return OK;
 }
 
-enum { DOCTOR_AS_JSON, DOCTOR_URL, DOCTOR_QUIET };
+enum { DOCTOR_AS_JSON, DOCTOR_URL, DOCTOR_QUIET, DOCTOR_FIX };
+
+/* Mends rows, and leaves the database closed again, to be looked at. */
+static enum err fix_rows(struct job *job, int64_t *mended)
+{
+	struct app *app = job->app;
+
+	TRY(configured(job, "doctor --fix"));
+	TRY(owner_check(app, "doctor --fix"));
+	TRY(app_open_store(app));
+	TRY(foreign_mend(app, mended));
+	app_close_store(app);
+	return OK;
+}
 
 static enum err doctor(struct job *job)
 {
 	const char *url = job->values[DOCTOR_URL];
 	struct buf text = buf_make(job->app->arena, 1024 * 1024);
+	int64_t mended = 0;
 
 	if (url && !config_is_url(url))
 		return fail(job->app, ERR_BAD_REQUEST,
 		    "--url wants an address that begins with http:// or"
 		    " https://");
 
+	if (job->values[DOCTOR_FIX])
+		TRY(fix_rows(job, &mended));
+
 	const struct doctor_row *rows =
-	    doctor_run(job->app, job->configured, url);
+	    doctor_run(job->app, job->configured, url, mended);
 
 	job->exit = doctor_well(rows) ? EX_OK : EXIT_FAILURE;
 	if (job->values[DOCTOR_QUIET] && job->exit == EX_OK)
@@ -140,7 +158,8 @@ static const struct command commands[] = {
 	{ "doctor", doctor,
 	    { [DOCTOR_AS_JSON] = "--json",
 		[DOCTOR_URL] = "--url=",
-		[DOCTOR_QUIET] = "--quiet" },
+		[DOCTOR_QUIET] = "--quiet",
+		[DOCTOR_FIX] = "--fix" },
 	    "look everything over and say how to fix it" },
 };
 

@@ -65,10 +65,15 @@ void app_turns_at_text(struct app *app, const char *sql_time)
 		app_turns_at(app, clock_now() + 1);
 }
 
-void app_end(struct app *app)
+void app_close_store(struct app *app)
 {
 	db_end(&app->db);
 	keyring_end(&app->keyring);
+}
+
+void app_end(struct app *app)
+{
+	app_close_store(app);
 	if (app->locks)
 		close(app->locks);
 }

@@ -44,6 +44,9 @@ enum err app_open_store(struct app *app) MUST_CHECK;
 void app_turns_at(struct app *app, int64_t t);
 void app_turns_at_text(struct app *app, const char *sql_time);
 
+/* Closes what app_open_store opened, so that it can be opened again. */
+void app_close_store(struct app *app);
+
 void app_end(struct app *app);
 
 #endif

@@ -33,6 +33,7 @@ static const struct {
 	{ "journal", doctor_journal },
 	{ "tokens", doctor_tokens },
 	{ "oauth1", doctor_oauth1 },
+	{ "rows", doctor_rows },
 	{ "server", doctor_server },
 	{ "exposed", doctor_exposed },
 	{ "key", doctor_key },
@@ -68,13 +69,14 @@ static const char *site_of(struct app *app)
 }
 
 const struct doctor_row *doctor_run(
-    struct app *app, enum err configured, const char *url)
+    struct app *app, enum err configured, const char *url, int64_t mended)
 {
 	struct doctor_row *rows =
 	    arena_array(app->arena, COUNT(checks) + 1, sizeof(*rows));
 	struct doctor d = { .app = app,
 		.a = app->arena,
 		.configured = configured,
+		.mended = mended,
 		.settings = app->fault,
 		.site_given = url || app->config.callback_set };
 	struct fault f = { 0 };

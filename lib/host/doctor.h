@@ -25,14 +25,15 @@ struct doctor_says {
 };
 
 /* Does all checks. CONFIGURED is how the settings were read, with its fault in
- * the app. URL is where the site begins; NULL: as the settings tell. Gives an
- * array that ends with a check that has no name. */
+ * the app. URL is where the site begins; NULL: as the settings tell. MENDED is
+ * how many rows were mended before (foreign.h). Gives an array that ends with a
+ * check that has no name. */
 struct doctor_row {
 	const char *check;
 	struct doctor_says says;
 };
 const struct doctor_row *doctor_run(
-    struct app *app, enum err configured, const char *url);
+    struct app *app, enum err configured, const char *url, int64_t mended);
 
 /* Whether no check has failed. */
 bool doctor_well(const struct doctor_row *rows);

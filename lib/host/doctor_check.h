@@ -16,6 +16,7 @@ struct doctor {
 	enum err store;
 	struct fault store_fault;
 	struct db_look look;
+	int64_t mended; /* rows that another program wrote */
 
 	/* the site under its own URL */
 	const char *site; /* no slash at its end; NULL: not known */
@@ -40,7 +41,7 @@ doctor_fn doctor_settings, doctor_user, doctor_env_file, doctor_files,
 
 /* doctor_store.c: the database */
 doctor_fn doctor_schema, doctor_journal, doctor_tokens, doctor_oauth1,
-    doctor_tick;
+    doctor_rows, doctor_tick;
 
 /* doctor_web.c and doctor_exposed.c: the site as others see it */
 doctor_fn doctor_server, doctor_exposed, doctor_key, doctor_authorization,

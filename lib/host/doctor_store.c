@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "host/doctor_check.h"
+#include "host/foreign.h"
 #include "host/owner.h"
 #include "store/schema.h"
 #include "watch/trouble.h"
@@ -196,6 +197,47 @@ struct doctor_says doctor_oauth1(struct doctor *d)
 		    found.count, buf_cstr(&found.list));
 	return doctor_say(
 	    d, DOCTOR_OK, NULL, "no account has tokens of OAuth 1.0a");
+}
+
+/* ---- rows of other programs ---------------------------------------------- */
+
+static void add_rows(struct buf *out, const struct foreign *f)
+{
+	buf_printf(out, "%s%s ", out->n ? "; " : "", f->of);
+	for (size_t i = 0; i < f->count && i < NAMES_MOST; i++)
+		buf_printf(out, "%s%" PRId64, i ? ", " : "", f->ids[i]);
+	if (f->count > NAMES_MOST)
+		buf_printf(out, " and %zu more", f->count - NAMES_MOST);
+	buf_printf(out, " %s", f->words);
+}
+
+struct doctor_says doctor_rows(struct doctor *d)
+{
+	struct foreign found[FOREIGN_KINDS];
+	struct buf words = buf_make(d->a, 8192);
+
+	if (unasked(d))
+		return skip(d, unasked(d));
+	if (d->look.version < schema_version())
+		return skip(d, "the database is of an older version");
+	if (foreign_look(d->app, found) != OK)
+		return broken(d);
+	for (size_t i = 0; i < FOREIGN_KINDS; i++) {
+		if (found[i].count)
+			add_rows(&words, &found[i]);
+	}
+	if (words.n)
+		return doctor_say(d, DOCTOR_WARN,
+		    arena_printf(d->a,
+			"Another program wrote them. This mends them, and"
+			" deletes nothing:\n    %s doctor --fix",
+			owner_tool(d->a)),
+		    "%s", buf_cstr(&words));
+	if (d->mended)
+		return doctor_say(d, DOCTOR_OK, NULL,
+		    "%" PRId64 " rows of another program were mended",
+		    d->mended);
+	return doctor_say(d, DOCTOR_OK, NULL, "all rows can be used");
 }
 
 /* ---- the tick ------------------------------------------------------------ */

@@ -92,7 +92,7 @@ enum err trouble_tick(
 	if (last)
 		app_turns_at(app, last + most + 1);
 	else /* with no tick at all it goes by what waits for the first one */
-		app_turns_at(app, app->opened_at + MINUTE);
+		app_turns_at(app, (app->opened_at / MINUTE + 1) * MINUTE);
 	if (last) {
 		clock_sql(last, text);
 		if (now - last > most)

@@ -28,7 +28,7 @@ beforeEach(async () => { place = await new Place().begin(); });
 afterEach(() => place.remove());
 
 const CHECKS = ['settings', 'user', 'env_file', 'files', 'programs', 'space', 'schema',
-  'journal', 'tokens', 'oauth1', 'server', 'exposed', 'key', 'authorization', 'wrong_key',
+  'journal', 'tokens', 'oauth1', 'rows', 'server', 'exposed', 'key', 'authorization', 'wrong_key',
   'callback', 'tick', 'ca', 'clock'];
 const OF_THE_SITE = ['server', 'exposed', 'key', 'authorization', 'wrong_key', 'callback', 'clock'];
 
@@ -270,6 +270,80 @@ test('oauth1: accounts of another program that need to be linked again', async (
     VALUES('old', 'x', 'y'), ('new', '', '')`);
   await says('oauth1', 'warn', /1 accounts .*@old$/, /[Ll]ink/);
   await says('tokens', 'ok', /all 1 accounts/);
+});
+
+const FOREIGN = `PRAGMA foreign_keys = OFF;
+  INSERT INTO twitter_account(id, username, access_token, status, created_at) VALUES
+    (1, 'good', '', 'active', '2026-01-01 00:00:00'), (2, 'paused', '', 'paused', CURRENT_TIMESTAMP),
+    (3, CAST(x'61ff' AS TEXT), '', NULL, 1769846950), (4, 'late', '', 'inactive', '2026-01-31T08:09:10Z');
+  INSERT INTO tweet(id, twitter_account_id, content, status) VALUES
+    (1, 1, 'good', 'pending'), (2, 1, CAST(x'41ff' AS TEXT), 'pending'), (3, 1, '', 'pending'),
+    (4, 1, CAST(x'410042' AS TEXT), 'pending'), (5, 1, 'queued elsewhere', 'queued'),
+    (6, 1, 'no status', NULL), (7, 77, 'of nobody', 'pending'), (8, 77, 'of nobody', 'posted'),
+    (9, 0, 'of none', 'pending'), (10, -3, 'of less', 'odd'), (11, 'x', 'of text', 'pending'),
+    (12, 1, CAST(x'ff' AS TEXT), 'posted');
+  INSERT INTO tweet(id, twitter_account_id, content, status, created_at, posted_at, scheduled_at)
+    VALUES (20, 1, 'iso', 'posted', '2026-01-31T08:09:10Z', 1769846950, '2026-01-31 10:09:10+02:00'),
+    (21, 1, 'garbage', 'posted', 'yesterday', '2026-02-30 00:00:00', x'ff'),
+    (22, 1, 'later', 'pending', CURRENT_TIMESTAMP, NULL, 4102444800);
+  UPDATE tally SET n = n + 5 WHERE owner = 1 AND status = 'posted';
+  DELETE FROM tally WHERE owner = 4`;
+
+test('rows: those of another program are named, and mended when asked', async () => {
+  await place.db(FOREIGN);
+  const before = snapshot(place.dir);
+  const { detail, hint } = await says('rows', 'warn');
+  assert.equal(snapshot(place.dir), before);
+  for (const part of ['tweets 2, 3, 4 have a text that cannot be sent',
+    'tweets 5, 6, 10 have a status that nobody knows',
+    'tweets 7, 8, 9, 10, 11 belong to an account that is not there',
+    'tweets 20, 21, 22 have a time that is written otherwise',
+    'accounts 2, 3, 4 have a status that nobody knows, or a time written otherwise',
+    'accounts 3 have a name that is no UTF-8',
+    /accounts (0, )?1, 4 have more or fewer tweets than were counted/]) assert.match(detail, new RegExp(part));
+  assert.match(hint, /twitter-manager doctor --fix/);
+
+  const fixed = await place.doctor(['--fix']);
+  assert.deepEqual([fixed.checks.rows.status, fixed.ok], ['ok', true], JSON.stringify(fixed.checks.rows));
+  assert.match(fixed.checks.rows.detail, /^\d+ rows of another program were mended$/);
+  await says('rows', 'ok', /all rows can be used/);
+
+  const rows = await place.db(`SELECT id, twitter_account_id AS of, status, code, created_at, posted_at,
+    scheduled_at, hex(content) AS text FROM tweet ORDER BY id`);
+  const tweet = (id) => rows.find((row) => row.id === id);
+  assert.equal(rows.length, 15); // none is lost
+  for (const [id, code] of [[2, 'text_unreadable'], [3, 'text_invalid'], [4, 'text_unreadable'],
+    [5, 'outcome_unknown'], [6, 'outcome_unknown'], [10, 'outcome_unknown']]) {
+    assert.deepEqual([tweet(id).status, tweet(id).code], ['failed', code], id);
+  }
+  assert.deepEqual([tweet(2).text, tweet(12).text, tweet(12).status], ['41FF', 'FF', 'posted']);
+  for (const id of [1, 7, 9, 11, 22]) assert.equal(tweet(id).status, 'pending', id);
+  const { created_at: made, posted_at: out, scheduled_at: when } = tweet(20);
+  assert.deepEqual([made, out, when], Array(3).fill('2026-01-31 08:09:10'));
+  assert.deepEqual([tweet(21).created_at, tweet(21).posted_at, tweet(21).scheduled_at], [null, null, null]);
+  assert.equal(tweet(22).scheduled_at, '2100-01-01 00:00:00');
+  assert.deepEqual([tweet(7).of, tweet(8).of], [77, 77]);
+
+  const accounts = await place.db('SELECT id, username, status, created_at FROM twitter_account');
+  const account = (id) => accounts.find((row) => row.id === id);
+  for (const row of rows) assert.ok(account(row.of), `${row.id} of ${row.of}`);
+  assert.deepEqual([account(2).status, account(3).status, account(77).status],
+    ['inactive', 'active', 'inactive']);
+  assert.deepEqual([account(3).created_at, account(4).created_at], Array(2).fill('2026-01-31 08:09:10'));
+  assert.match(account(3).username, /^not_named_yet_/);
+  assert.deepEqual(await place.db(`SELECT owner, status FROM tally WHERE owner >= 0 AND n <>
+    (SELECT count(*) FROM tweet t WHERE t.status = tally.status
+     AND (owner = 0 OR t.twitter_account_id = owner))`), []);
+  assert.deepEqual(await place.db('PRAGMA foreign_key_check'), []);
+});
+
+test('rows: with nothing to mend nothing is changed, and more than a few are counted', async () => {
+  await says('rows', 'ok', /all rows can be used/);
+  assert.equal((await place.doctor(['--fix'])).checks.rows.detail, 'all rows can be used');
+  await place.db(`INSERT INTO twitter_account(id, username, access_token) VALUES (1, 'a', '');
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40)
+    INSERT INTO tweet(id, twitter_account_id, content, status) SELECT i, 1, 'x', 'odd' FROM n`);
+  await says('rows', 'warn', /^tweets 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 30 more have a status/);
 });
 
 test('tick: never, lately, and too long ago', async () => {
