@@ -158,11 +158,26 @@ function mark(file, e, i) {
 		mark(imported[file, i], e)
 }
 
-# The file that a module goes into, by the entries that need it: what three of
-# them need is no reason for one more request.
+# Notes which modules come with the page: those that it needs itself, and small
+# ones that three views need, for which one more request costs more. What such a
+# one imports has been asked about before it, by the order.
+function choose_first(i, j, file, need) {
+	for (i = 1; i <= modules; i++) {
+		file = order[i]
+		need = needed[file]
+		first[file] = index(need, ",1,") > 0 ||
+		    (gsub(/,[0-9]+,/, "&", need) > 2 &&
+		    length(body[file]) < small)
+		for (j = 1; j <= imports[file]; j++)
+			if (!first[imported[file, j]])
+				first[file] = 0
+	}
+}
+
+# The file that a module goes into, by the entries that need it.
 function chunk_of(file, need, name) {
 	need = needed[file]
-	if (index(need, ",1,") || gsub(/,[0-9]+,/, "&", need) > 2)
+	if (first[file])
 		need = ",1,"
 	if (!(need in chunk)) {
 		name = base(file)
@@ -264,6 +279,8 @@ BEGIN {
 		walk(entry_file[e])
 	for (e = 1; e <= entries; e++)
 		mark(entry_file[e], e)
+	small = 4000
+	choose_first()
 	chunk_of(entry_file[1])
 	for (e = 2; e <= entries; e++)
 		chunk_of(entry_file[e])
