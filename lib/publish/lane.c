@@ -255,6 +255,13 @@ static enum err prepare(struct run *run, struct lane *lane, bool *begun)
 	return look(run, lane, begun);
 }
 
+/* An account that X takes no tweets of for a day may still be read. */
+static bool may_look(const struct run *run, const struct lane *lane)
+{
+	return !run->mock && lane->held == ERR_ACCOUNT_HELD_BACK &&
+	       !token_stale(lane);
+}
+
 enum err lane_next(struct run *run, struct lane *lane)
 {
 	bool begun = false;
@@ -264,8 +271,11 @@ enum err lane_next(struct run *run, struct lane *lane)
 	if (!run->begin || lane->lost)
 		return lane_stop(run, lane, OK, NULL);
 	if (held &&
-	    (is_strict(lane->held) || (token_stale(lane) && !asked_for)))
-		return stop_held(run, lane);
+	    (is_strict(lane->held) || (token_stale(lane) && !asked_for))) {
+		if (may_look(run, lane))
+			TRY(look(run, lane, &begun));
+		return begun ? OK : stop_held(run, lane);
+	}
 	if (!run->mock)
 		TRY(prepare(run, lane, &begun));
 	if (begun)

@@ -27,8 +27,7 @@ enum err outcome_note(struct app *app, int64_t account, bool posted)
 		TRY(note_day(app, posted ? "posted" : "failed"));
 	TRY(db_prepare(&row, &app->db,
 	    "UPDATE twitter_account"
-	    " SET failures = CASE WHEN $2 THEN 0 ELSE failures + 1 END,"
-	    " refusals = CASE WHEN $2 THEN 0 ELSE refusals END"
+	    " SET failures = CASE WHEN $2 THEN 0 ELSE failures + 1 END"
 	    " WHERE id = $1"));
 	db_bind_int(&row, 1, account);
 	db_bind_int(&row, 2, posted);

@@ -262,7 +262,8 @@ static enum err posted(struct run *run, struct lane *lane)
 		TRY(hold_clear(run->app, lane->account));
 	}
 	lane->held = OK;
-	lane->refusals = 0;
+	if (lane->refusals)
+		TRY(doubt_note(run, lane, 0));
 	TRY(outcome_note(run->app, lane->account, true));
 	lane_ended(run, lane, lane->tweet, lane->call->id, OK, NULL);
 	return mind_windows(run, lane);
