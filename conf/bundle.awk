@@ -158,16 +158,16 @@ function mark(file, e, i) {
 		mark(imported[file, i], e)
 }
 
-# Notes which modules come with the page: those that it needs itself, and small
-# ones that three views need, for which one more request costs more. What such a
+# Notes which modules come with the page: those that it needs itself, and those
+# so small for so many views that one more request would cost more. What such a
 # one imports has been asked about before it, by the order.
-function choose_first(i, j, file, need) {
+function choose_first(i, j, file, need, views) {
 	for (i = 1; i <= modules; i++) {
 		file = order[i]
 		need = needed[file]
+		views = gsub(/,[0-9]+,/, "&", need)
 		first[file] = index(need, ",1,") > 0 ||
-		    (gsub(/,[0-9]+,/, "&", need) > 2 &&
-		    length(body[file]) < small)
+		    (views > 1 && length(body[file]) < 1500 * (views - 1))
 		for (j = 1; j <= imports[file]; j++)
 			if (!first[imported[file, j]])
 				first[file] = 0
@@ -279,7 +279,6 @@ BEGIN {
 		walk(entry_file[e])
 	for (e = 1; e <= entries; e++)
 		mark(entry_file[e], e)
-	small = 4000
 	choose_first()
 	chunk_of(entry_file[1])
 	for (e = 2; e <= entries; e++)

@@ -89,14 +89,14 @@ if (shown) {
   assert.doesNotMatch(read('main.js'), /words of ours|another|^ +console/m);
 });
 
-test('what views share is a file of its own, which three bring to the page’s', () => {
+test('what views share is a file of its own, and what is small comes with the page', () => {
   const view = (uses) => `${uses.map((name) => `import { ${name} } from '../${name}.js';\n`).join('')}
 export const show = () => [${uses}];
 `;
   const { files, read } = bundle({
     'js/main.js': ['one', 'two', 'three'].map((name) =>
       `export const ${name} = () => import('./views/${name}.js');\n`).join(''),
-    'js/pair.js': 'export const pair = \'of two\';\n',
+    'js/pair.js': `export const pair = 'of two ${'x'.repeat(1500)}';\n`,
     'js/all.js': 'export const all = \'of three\';\n',
     'js/views/one.js': view(['pair', 'all']),
     'js/views/two.js': view(['pair', 'all']),

@@ -1,5 +1,5 @@
-// What a person does with accounts: pause, resume, delete, clean up.
-import { get, patch, post, remove } from '../api.js';
+// What a person does with accounts: delete, clean up.
+import { get, post, remove } from '../api.js';
 import { confirm, openDialog } from '../dialog.js';
 import { el, put } from '../dom.js';
 import { count, number } from '../format.js';
@@ -10,25 +10,6 @@ import { forgetAccounts } from '../store.js';
 import { accountStatus } from '../words.js';
 
 const CLEANABLE = ['failed', 'suspended', 'inactive'];
-
-/** Pauses an account or lets it go on. */
-export async function pauseAccount({ id, username }, paused, reload) {
-  try {
-    await patch(`accounts/${id}`, { status: paused ? 'inactive' : 'active' });
-    forgetAccounts();
-    good(paused ? `@${username} is paused: nothing is sent for it.` : `@${username} is active again.`);
-    reload();
-  } catch (error) {
-    bad(error);
-  }
-}
-
-// X locks and unlocks these; no new link is needed.
-const UNLOCKABLE = new Set(['account_locked', 'account_suspended', 'account_held_back']);
-
-/** A button that makes an account active again once its person has unlocked it on X; or null. */
-export const tryAgainButton = ({ id, username, code }, reload) => UNLOCKABLE.has(code) && button('Try again',
-  () => pauseAccount({ id, username }, false, reload), { kind: 'slim', 'aria-label': `Try again: @${username}` });
 
 const tweetsOf = async (id) => (await get('tweets', { account_id: id, limit: 1 })).total;
 

@@ -5,7 +5,8 @@ import { linkButton } from '../linking.js';
 import { badge, box, button, meter, moment, sentence } from '../pieces.js';
 import { address } from '../router.js';
 import { accountStatus, codeWords, limitSpan } from '../words.js';
-import { deleteAccount, pauseAccount, tryAgainButton } from './account-actions.js';
+import { deleteAccount } from './account-actions.js';
+import { pauseAccount, tryAgainButton } from './account-pause.js';
 
 const cell = (label, ...children) => el('td', { 'data-label': label }, ...children);
 

@@ -11,7 +11,7 @@ import { renew } from '../renew.js';
 import { address, refresh } from '../router.js';
 import { isMock, readMonitoring } from '../store.js';
 import { codeWords, tweetState } from '../words.js';
-import { tryAgainButton } from './account-actions.js';
+import { tryAgainButton } from './account-pause.js';
 import { alertLines } from './alerts.js';
 import { dailyChart, partsBar, successChart } from './charts.js';
 
