@@ -71,7 +71,7 @@ async function dashboard(page, instance, screen) {
 
 async function reference(page, instance) {
   await page.goto(`${instance.url}/docs/`);
-  await page.locator('.opblock').first().waitFor({ timeout: 60_000 });
+  await page.locator('.call').first().waitFor();
   await settled(page);
   await shoot(page, 'reference-wide');
 }
