@@ -1,7 +1,7 @@
 /* doubt.h - refusals of which nobody knows whether they are about a tweet or
  * about its account; what they add up to, and how long the account rests. */
-#ifndef APP_DOUBT_H
-#define APP_DOUBT_H
+#ifndef PUBLISH_DOUBT_H
+#define PUBLISH_DOUBT_H
 
 #include "publish/run.h"
 

@@ -1,7 +1,7 @@
 /* x_verdict.h - what each answer of X means: for the tweet, for the account,
  * for the app. One table says it, and everything that calls X follows it. */
-#ifndef APP_X_VERDICT_H
-#define APP_X_VERDICT_H
+#ifndef X_X_VERDICT_H
+#define X_X_VERDICT_H
 
 #include <stdbool.h>
 #include <stdint.h>
