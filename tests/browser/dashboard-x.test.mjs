@@ -145,6 +145,20 @@ test('an account that X holds back says until when, and can be tried before', as
   await db(poster.instance, 'DELETE FROM tweet WHERE status = \'pending\'');
 });
 
+test('an account that X has locked says so, and goes on by Try again', async () => {
+  await db(poster.instance, `UPDATE twitter_account SET status = 'suspended', code = 'account_locked' WHERE username = 'alice'`);
+  await board.go('Overview');
+  const needs = page.getByRole('region', { name: 'Accounts that need attention' });
+  await board.button('Try again: @alice', needs).waitFor();
+  await board.go('Accounts');
+  await page.getByRole('cell', { name: 'Locked', exact: true }).waitFor();
+  await page.getByText('X has locked it.').waitFor();
+  await board.button('Try again: @alice').click();
+  await page.getByRole('cell', { name: 'Active' }).waitFor();
+  const [{ status }] = await db(poster.instance, "SELECT status FROM twitter_account WHERE username = 'alice'");
+  assert.equal(status, 'active');
+});
+
 test('a tweet of which nobody knows is settled by a person', async () => {
   const [{ id }] = await db(poster.instance, `INSERT INTO tweet(twitter_account_id, content, status, code)
     VALUES(1, 'Did it go?', 'failed', 'outcome_unknown') RETURNING id`);

@@ -98,6 +98,30 @@ test('what is the same stays the same row, and what is gone goes', async () => {
   assert.deepEqual(rows, [['fourth', false], ['third', true], ['first', true]]);
 });
 
+test('accounts are kept so, too, with the search and what was shown of them', async () => {
+  await db(instance, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 80)
+    INSERT INTO twitter_account(username, access_token, status, mock) SELECT 'crowd_' || i, 'x', 'active', 1 FROM n`);
+  await page.goto(`${board.url}?${Math.random()}#/accounts`);
+  await page.getByLabel('Search').fill('crowd');
+  const rows = page.locator('tbody tr');
+  await page.getByText('80 accounts found').waitFor();
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  await page.getByText('@crowd_1', { exact: true }).waitFor();
+  assert.equal(await rows.count(), 80);
+  const pause = board.button('Pause @crowd_3');
+  await pause.focus();
+  const top = () => pause.evaluate((node) => Math.round(node.getBoundingClientRect().top));
+  const was = await top();
+  await db(instance, `UPDATE twitter_account SET status = 'inactive' WHERE username IN ('crowd_5', 'crowd_70')`);
+  await aMinute();
+  await board.button('Resume @crowd_5').waitFor();
+  assert.equal(await rows.count(), 80);
+  assert.equal(await page.evaluate(() => document.activeElement.ariaLabel), 'Pause @crowd_3');
+  assert.ok(Math.abs(await top() - was) <= 2, 'nothing moved');
+  assert.equal(await page.getByLabel('Search').inputValue(), 'crowd');
+  await db(instance, "DELETE FROM twitter_account WHERE username LIKE 'crowd%'");
+});
+
 test('relative times go on', async () => {
   await write('first');
   await db(instance, "UPDATE tweet SET scheduled_at = datetime('now', '+90 minutes')");
