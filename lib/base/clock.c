@@ -115,7 +115,8 @@ static bool byte(struct str *s, const char *any)
 	return true;
 }
 
-static bool read_offset(struct str s, int *seconds)
+/* With LOOSE, its colon may be missing, or its minutes. */
+static bool read_offset(struct str s, bool loose, int *seconds)
 {
 	int hours = 0, minutes = 0;
 
@@ -127,7 +128,11 @@ static bool read_offset(struct str s, int *seconds)
 
 	if (!byte(&s, "+-") || !digits(&s, 2, 23, &hours))
 		return false;
-	if ((byte(&s, ":") || s.n) && (!digits(&s, 2, 59, &minutes) || s.n))
+	if (loose && !s.n)
+		minutes = 0;
+	else if ((!byte(&s, ":") && !loose) || !digits(&s, 2, 59, &minutes))
+		return false;
+	if (s.n)
 		return false;
 	*seconds = sign * (hours * 3600 + minutes * 60);
 	return true;
@@ -163,16 +168,21 @@ static bool read_time(struct str *s, int64_t *seconds)
 	return true;
 }
 
-bool clock_parse(struct str s, int64_t *t)
+static bool parse(struct str s, bool loose, int64_t *t)
 {
 	int64_t days = 0, seconds = 0;
 	int offset = 0;
 
 	if (!read_date(&s, &days) || !read_time(&s, &seconds) ||
-	    !read_offset(s, &offset))
+	    !read_offset(s, loose, &offset))
 		return false;
 	*t = days * DAY + seconds - offset;
 	return true;
+}
+
+bool clock_parse(struct str s, int64_t *t)
+{
+	return parse(s, false, t);
 }
 
 bool clock_parse_rfc3339(struct str s, int64_t *t)
@@ -209,7 +219,7 @@ bool clock_parse_stored(struct str s, int64_t *t)
 {
 	char whole[CLOCK_TEXT] = "0000-00-00 00:00:00";
 
-	if (clock_parse(s, t) || read_unix(s, t))
+	if (parse(s, true, t) || read_unix(s, t))
 		return true;
 	if (s.n != strlen("2026-01-31") && s.n != strlen("2026-01-31 08:00"))
 		return false;

@@ -27,7 +27,8 @@ void clock_sql(int64_t t, char *text);
 void clock_rfc3339(int64_t t, char *text);
 
 /* Reads a time in whatever plain form another program may have stored it: what
- * clock_parse reads, a date alone (midnight), no seconds, a Unix time in
+ * clock_parse reads, an offset without colon, a date alone (midnight), no
+ * seconds, a Unix time in
  * seconds, milli- or microseconds. False for anything else. */
 bool clock_parse_stored(struct str s, int64_t *t) MUST_CHECK;
 

@@ -253,6 +253,70 @@ static void the_clock_nobody_sets_does_not_go_back(void **state)
 	}
 }
 
+static void times_of_other_programs_are_read_where_they_are_plain(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t wanted; /* 0: none */
+	} cases[] = {
+		{ "2026-11-22 10:00:00", 1795341600 },
+		{ "2026-11-22T12:00:00+02:00", 1795341600 },
+		{ "2026-11-22T12:00:00+0200", 1795341600 },
+		{ "2026-11-22T12:00:00+02", 1795341600 },
+		{ "2026-11-22 10:00", 1795341600 },
+		{ "2026-11-22T10:00", 1795341600 },
+		{ "2026-11-22", 1795305600 },
+		{ "1795341600", 1795341600 },
+		{ "1795341600.75", 1795341600 },
+		{ "1795341600123", 1795341600 },
+		{ "1795341600123456", 1795341600 },
+		{ "100000000", 100000000 },
+		{ "99999999", 0 },
+		{ "1795341600123456789", 0 },
+		{ "-1795341600", 0 },
+		{ "1795341600.x", 0 },
+		{ "1.7e9", 0 },
+		{ "", 0 },
+		{ "2026", 0 },
+		{ "2026-11-22 10", 0 },
+		{ "2026-11-22 10:0", 0 },
+		{ "2026-11-31", 0 },
+		{ "2026-11-22 25:00", 0 },
+		{ "2026-11-22T12:00:00+020", 0 },
+		{ "22.11.2026", 0 },
+		{ "11/22/2026", 0 },
+		{ "yesterday", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		int64_t t = 0;
+		bool read = clock_parse_stored(str_of(cases[i].text), &t);
+
+		if (read != (cases[i].wanted != 0) ||
+		    (read && t != cases[i].wanted))
+			fail_msg("\"%s\" is %jd", cases[i].text, (intmax_t)t);
+	}
+}
+
+static void what_is_shown_is_a_time_of_the_calendar(void **state)
+{
+	static const char *const none[] = { "2026-13-01 00:00:00",
+		"2026-00-10 00:00:00", "2026-02-29 00:00:00",
+		"2026-01-00 00:00:00", "2026-01-32 00:00:00",
+		"2026-01-01 24:00:00", "2026-01-01 00:60:00",
+		"2026-01-01 00:00:61", "never" };
+	char text[CLOCK_TEXT];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(none); i++)
+		assert_false(clock_sql_to_rfc3339(none[i], text));
+	assert_true(clock_sql_to_rfc3339("2024-02-29 23:59:59", text));
+	assert_string_equal(text, "2024-02-29T23:59:59Z");
+	assert_true(clock_sql_to_rfc3339("2026-01-31", text));
+	assert_string_equal(text, "2026-01-31T00:00:00Z");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -261,6 +325,9 @@ int main(void)
 		cmocka_unit_test(what_is_written_reads_back_the_same),
 		cmocka_unit_test(times_of_other_programs_are_read),
 		cmocka_unit_test(what_is_no_time_is_refused),
+		cmocka_unit_test(
+		    times_of_other_programs_are_read_where_they_are_plain),
+		cmocka_unit_test(what_is_shown_is_a_time_of_the_calendar),
 		cmocka_unit_test(an_rfc_3339_time_says_where_it_counts_from),
 		cmocka_unit_test(
 		    a_time_that_is_none_is_told_what_is_wrong_with_it),

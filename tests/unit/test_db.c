@@ -377,6 +377,82 @@ static void small_values_are_kept_by_name(void **state)
 	assert_string_equal(value, "other");
 }
 
+/* What each writer, reader and tidier does to the name of what is stored. */
+static void a_state_has_one_name_and_another_state_another(void **state)
+{
+	SCOPED(scratch) s = scratch_make();
+	SCOPED(arena) a = arena_make(LIMIT);
+	SCOPED(db) db = { 0 };
+	SCOPED(db) other = { 0 };
+	struct fault f = { 0 };
+	const char *path = scratch_path(&s, &a, "x.db");
+	char before[DB_STATE], after[DB_STATE];
+
+	(void)state;
+	open_db(&db, path, &a, &f);
+	open_db(&other, path, &a, &f);
+	for (int i = 0; i < 20; i++) {
+		assert_true(db_state(&db, before));
+		assert_true(db_state(&other, after));
+		assert_string_equal(before, after);
+		assert_int_equal(kv_set(&other, "a", i % 2 ? "b" : "c"), OK);
+		if (i % 3 == 0)
+			assert_int_equal(db_checkpoint(&other), OK);
+		assert_true(db_state(&db, after));
+		assert_string_not_equal(before, after);
+	}
+}
+
+/* A journal that is rolled back, and one of DELETE mode. */
+static void what_is_rolled_back_changes_no_name(void **state)
+{
+	static const char *const modes[] = { "PRAGMA journal_mode = WAL",
+		"PRAGMA journal_mode = DELETE" };
+	SCOPED(scratch) s = scratch_make();
+	SCOPED(arena) a = arena_make(LIMIT);
+	SCOPED(db) db = { 0 };
+	struct fault f = { 0 };
+	char before[DB_STATE], after[DB_STATE];
+
+	(void)state;
+	open_db(&db, scratch_path(&s, &a, "x.db"), &a, &f);
+	for (size_t i = 0; i < COUNT(modes); i++) {
+		assert_int_equal(db_script(&db, modes[i]), OK);
+		assert_int_equal(kv_set(&db, "k", "b"), OK);
+		assert_true(db_state(&db, before));
+		assert_int_equal(insert_and_fail(&db), ERR_INTERNAL);
+		assert_true(db_state(&db, after));
+		assert_string_equal(before, after);
+		assert_int_equal(kv_set(&db, "k", "c"), OK);
+		assert_true(db_state(&db, after));
+		assert_string_not_equal(before, after);
+	}
+}
+
+static void text_that_is_none_is_shown_and_told(void **state)
+{
+	SCOPED(scratch) s = scratch_make();
+	SCOPED(arena) a = arena_make(LIMIT);
+	SCOPED(db) db = { 0 };
+	SCOPED(db_query) q = { 0 };
+	struct fault f = { 0 };
+	bool row = false;
+
+	(void)state;
+	open_db(&db, scratch_path(&s, &a, "x.db"), &a, &f);
+	assert_int_equal(db_prepare(&q, &db,
+			     "SELECT CAST(x'41ff' AS TEXT), 'a' || char(0)"
+			     " || 'b', 'good', x'c3a9', 7, NULL"),
+	    OK);
+	assert_int_equal(db_step(&q, &row), OK);
+	assert_string_equal(db_text(&q, 0), "A\xEF\xBF\xBD");
+	assert_string_equal(db_peek(&q, 1), "a\xEF\xBF\xBD"
+					    "b");
+	assert_string_equal(db_peek(&q, 3), "\xC3\xA9");
+	for (int i = 0; i < 6; i++)
+		assert_int_equal(db_readable(&q, i), i >= 2 && i <= 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -394,6 +470,10 @@ int main(void)
 		cmocka_unit_test(a_path_is_a_path_and_no_uri),
 		cmocka_unit_test(what_is_no_database_is_told_and_left_alone),
 		cmocka_unit_test(small_values_are_kept_by_name),
+		cmocka_unit_test(
+		    a_state_has_one_name_and_another_state_another),
+		cmocka_unit_test(what_is_rolled_back_changes_no_name),
+		cmocka_unit_test(text_that_is_none_is_shown_and_told),
 	};
 
 	return RUN_TESTS(tests);

@@ -246,6 +246,43 @@ static void what_is_given_back_was_normal(void **state)
 	assert_true(passed > 40000);
 }
 
+static void what_is_no_text_is_shown_by_a_sign(void **state)
+{
+#define SIGN "\xEF\xBF\xBD"
+	static const struct {
+		const char *bytes;
+		size_t n;
+		const char *wanted;
+	} cases[] = {
+		{ "", 0, "" },
+		{ "plain \xC3\xA9", 8, "plain \xC3\xA9" },
+		{ "\xFF", 1, SIGN },
+		{ "a\xFF\xFE"
+		  "b",
+		    4, "a" SIGN SIGN "b" },
+		{ "\xC3", 1, SIGN },
+		{ "\xE2\x82", 2, SIGN },
+		{ "\xE2\x82"
+		  "A",
+		    3, SIGN "A" },
+		{ "\xF0\x9F\x98", 3, SIGN },
+		{ "\xC0\x80", 2, SIGN SIGN },
+		{ "\xED\xA0\x80", 3, SIGN SIGN SIGN },
+		{ "\xF4\x90\x80\x80", 4, SIGN SIGN SIGN SIGN },
+		{ "a\0b", 3, "a" SIGN "b" },
+		{ "\0", 1, SIGN },
+		{ "\xC3\xA9\xC3", 3, "\xC3\xA9" SIGN },
+	};
+#undef SIGN
+	SCOPED(arena) a = arena_make(LIMIT);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_string_equal(utf8_shown(&a, cases[i].bytes, cases[i].n),
+		    cases[i].wanted);
+	assert_ptr_equal(utf8_shown(&a, cases[1].bytes, 8), cases[1].bytes);
+}
+
 static void marks_without_end_take_little_time(void **state)
 {
 	static const char pair[] = "\xCC\x81\xCC\x96"; /* in the wrong order */
@@ -279,6 +316,7 @@ int main(void)
 		cmocka_unit_test(simple_text_is_given_back_as_it_is),
 		cmocka_unit_test(text_is_put_into_normal_form_c),
 		cmocka_unit_test(what_is_given_back_was_normal),
+		cmocka_unit_test(what_is_no_text_is_shown_by_a_sign),
 		cmocka_unit_test(marks_without_end_take_little_time),
 	};
 
