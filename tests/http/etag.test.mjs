@@ -49,6 +49,9 @@ async function isChanged(path, tag, what) {
   return reply;
 }
 
+/** A tag without the time at which it turns, which may be counted from the request's. */
+const nameOf = (tag) => tag.replace(/\.\d+"$/, '"');
+
 const paths = () => [LIST, `${LIST}?sort=-posted_at&limit=3`, `${LIST}?state=scheduled`,
   `${LIST}?status=failed&q=x`, `${LIST}/${tweet}`, '/api/v1/accounts', `/api/v1/accounts/${anna}`,
   '/api/v1/accounts?q=an&limit=2', '/api/v1/stats', '/api/v1/stats/daily', '/api/v1/monitoring'];
@@ -58,7 +61,7 @@ test('the same question is answered by 304 as long as nothing is written', () =>
     const tag = await tagOf(path);
     await isSame(path, tag);
     await isSame(path, tag);
-    assert.equal(await tagOf(path), tag);
+    assert.equal(nameOf(await tagOf(path)), nameOf(tag));
   }));
 
 test('a list of tags, weak or strong, a star, and what a server adds to a tag are read', async () => {
