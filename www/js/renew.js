@@ -15,8 +15,8 @@ function keyOf(node) {
 /** What stands for `was` in `node`, a newer edition of what held it. */
 function counterpart(node, held, was) {
   if (was === held) return node;
-  const alike = (each) => each.nodeName === was.nodeName && (was.ariaLabel
-    ? each.ariaLabel === was.ariaLabel : each.textContent === was.textContent);
+  const alike = (each) => each.nodeName === was.nodeName && (was.getAttribute('aria-label')
+    ? each.getAttribute('aria-label') === was.getAttribute('aria-label') : each.textContent === was.textContent);
   return [...node.querySelectorAll(was.nodeName)].find(alike) ?? null;
 }
 

@@ -95,7 +95,7 @@ function schedulerCard({ last_at: at, late, interval_minutes: interval, last }) 
     late ? badge('Late', 'bad') : badge('On time', 'good')) : el('p', {}, 'It has not run yet. ', late && badge('Late', 'bad'));
   return card('Scheduler (cron)', words,
     late && el('p', {}, `It should run at least every ${interval} minutes: scheduled tweets wait for it. `
-      + 'Check that cron runs “twitter-manager tick”; “make run” runs it by itself.'),
+      + 'Check that cron runs “twitter-manager tick”; “make run” runs it for you.'),
     last?.error && box('warn', el('p', {}, `The last run ended with an error: ${codeWords(last.error)}.`)),
     el('div', { class: 'row' }, button('Run it now', runNow, { kind: 'slim' })));
 }

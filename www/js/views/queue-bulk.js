@@ -1,10 +1,11 @@
 // One thing done with many tweets at once.
 import { post } from '../api.js';
 import { confirm, openDialog } from '../dialog.js';
-import { el, put } from '../dom.js';
+import { el } from '../dom.js';
 import { count, number } from '../format.js';
 import { bad, good } from '../notice.js';
 import { button, goesAgain, sentence } from '../pieces.js';
+import { renew } from '../renew.js';
 import { postTweets } from '../undo.js';
 
 const MOST = 500;
@@ -73,7 +74,7 @@ export function bulkBar(chosen, done) {
   function draw() {
     node.hidden = chosen.size === 0;
     if (node.hidden) return;
-    put(node, el('p', { role: 'status' }, el('strong', {}, number(chosen.size)), ' selected',
+    renew(node, el('p', { role: 'status' }, el('strong', {}, number(chosen.size)), ' selected',
       chosen.size > MOST && `: ${number(MOST)} is the most at once`),
     el('div', { class: 'row' }, Object.entries(ACTIONS).map(([word, { label }]) => button(label, async (event) => {
       if (await doAll(word, [...chosen], event.currentTarget)) done();
