@@ -87,6 +87,19 @@ test('a refusal shows X’s own words, what to do, and the request', async () =>
   await board.button('Close', board.dialog).click();
 });
 
+test('what X asked to wait with says when it goes out', async () => {
+  poster.x.fault({ match: TWEETS, problem: 'rateLimit88', headers: { 'Retry-After': '600' } });
+  await compose('Later, then');
+  await board.button('Post now').click();
+  await board.dontWait();
+  await page.getByText(/It will be sent automatically after \d+:\d\d.*in \d+ minutes\./).first().waitFor();
+  const [{ id }] = await db(poster.instance, 'SELECT id FROM tweet WHERE content = \'Later, then\' AND retry_at IS NOT NULL');
+  await board.go('Queue');
+  await page.locator(`[data-tweet="${id}"]`).getByText('Waiting for X').waitFor();
+  await db(poster.instance, `DELETE FROM tweet WHERE id = ${id};
+    UPDATE twitter_account SET hold_until = NULL, hold_code = NULL`);
+});
+
 test('an account whose grant has ended says so and is linked again', async () => {
   await compose('Not without a grant');
   poster.x.revoke(poster.x.state.user('alice'));

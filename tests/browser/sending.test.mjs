@@ -288,6 +288,22 @@ test('what is written is kept on the device and, as one draft, on the server', a
   }], 'the draft has become the tweet');
 });
 
+test('a draft whose making had no answer is not made twice', async () => {
+  await board.enter('compose');
+  await account(28).check();
+  let cut = 0;
+  await page.route('**/api/v1/tweet', async (route) => {
+    if (++cut > 1) return route.continue();
+    await route.fetch();
+    return route.abort('connectionreset');
+  });
+  await text().fill('lost on');
+  await until(() => cut === 1, 'it is cut');
+  await text().fill('lost on the way');
+  await until(async () => (await tweets()).some(({ content }) => content === 'lost on the way'), 'it is saved', 20_000);
+  assert.deepEqual((await tweets()).map(({ content, draft }) => [content, draft]), [['lost on the way', 1]]);
+});
+
 test('drafts are listed, opened and deleted', async () => {
   const [one, two] = await write({ content: 'the first idea', draft: 1 }, { content: 'the second idea', draft: 1, twitter_account_id: 2 });
   await board.enter('compose');

@@ -1,14 +1,14 @@
 // Drafts: what is being written is saved on the server too, as the person types,
 // one request after the other; and the list of those that there are.
-import { get, isLeft, patch, remove } from '../api.js';
+import { ApiError, get, isLeft, patch, remove } from '../api.js';
+import { isGone } from '../connection.js';
 import { el, put } from '../dom.js';
 import { bad, good } from '../notice.js';
 import { button, card, moment } from '../pieces.js';
-import { createOnce } from './compose-send.js';
+import { createOnce, unansweredDraft } from './compose-send.js';
 import { keep, readKept } from './compose-keep.js';
 
 const SHOWN = 20;
-const SURE = 20_000; // for so long what was a draft counts as one
 
 /** A draft that is gone, or is one no longer: whoever else sent it keeps it. */
 const isOver = ({ status }) => status === 404 || status === 409;
@@ -18,12 +18,7 @@ export async function dropDraft(id) {
   await remove(`tweets/${id}`).catch((error) => { if (error.status !== 404) throw error; });
 }
 
-let seen = { id: 0, at: 0 };
-
-/** Whether it is a draft still; asked again after a while. */
 async function isDraft(id) {
-  if (seen.id === id && Date.now() - seen.at < SURE) return true;
-  seen = { id, at: Date.now() };
   return (await get(`tweets/${id}`)).state === 'draft';
 }
 
@@ -49,9 +44,20 @@ async function update(draft, want) {
   }
 }
 
+/** The draft, one too whose making was not answered. */
+async function known() {
+  const { draft } = readKept();
+  const asked = !draft && unansweredDraft();
+  if (!asked) return draft;
+  const { draft: _, ...rest } = asked;
+  const made = { ...rest, id: await createOnce(asked) };
+  keep({ draft: made });
+  return made;
+}
+
 /** Makes the server's draft what is wanted; null: none. */
 async function store(want) {
-  const { draft } = readKept();
+  const draft = await known();
   if (!want) {
     if (draft) await dropDraft(draft.id);
     return keep({ draft: null });
@@ -74,6 +80,7 @@ async function run(tell) {
   while (dirty) {
     dirty = false;
     try {
+      if (isGone()) throw new ApiError('The server cannot be reached.', { code: 'offline' });
       tell('saving');
       await store(wanted);
       tell(wanted ? 'saved' : '');

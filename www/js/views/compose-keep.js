@@ -2,6 +2,9 @@
 // closed tab.
 
 const NAME = 'twitter-manager.compose';
+/** Where requests are kept that had no answer. */
+export const KEYS = 'twitter-manager.unanswered';
+
 const none = {
   text: '', accounts: [], later: false, at: '',
   draft: null, // the server's: { id, account_id, text, scheduled_at }
@@ -32,5 +35,6 @@ export function forgetKept() {
   kept = null;
   try {
     localStorage.removeItem(NAME);
+    localStorage.removeItem(KEYS);
   } catch { /* there is none */ }
 }

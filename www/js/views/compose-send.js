@@ -4,9 +4,9 @@
 import { newIdempotencyKey, patch, post, remove } from '../api.js';
 import { surely } from '../again.js';
 import { postTweets } from '../undo.js';
+import { KEYS } from './compose-keep.js';
 
 const AT_ONCE = 4;
-const KEYS = 'twitter-manager.unanswered';
 const KEPT = 20 * 3600_000; // the server knows a key for a day
 
 function readKeys() {
@@ -28,6 +28,9 @@ function saveKeys() {
     else localStorage.removeItem(KEYS);
   } catch { /* then they live as long as the page */ }
 }
+
+/** What the making of a draft asked for that had no answer; or null. */
+export const unansweredDraft = () => [...unanswered.keys()].map((asked) => JSON.parse(asked)).find(({ draft }) => draft) ?? null;
 
 /**
  * A refusal is an answer, and the same key would only bring it again; without

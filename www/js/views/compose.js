@@ -52,11 +52,11 @@ async function readAsked(query, signal) {
 const draftOf = ({ id, account_id: account, text, scheduled_at: at }) => ({ id, account_id: account, text, scheduled_at: at ?? null });
 
 /** The form for these accounts; `begin` is what it begins with. */
-function composer({ accounts, begin, at, signal }) {
+function composer({ accounts, begin, scheduled, signal }) {
   const text = textInput({ value: begin.text, label: 'Text', rows: 7, onchange: () => changed() });
   const picker = accountPicker({ accounts, chosen: begin.accounts, signal, onchange: () => changed() });
   const time = timeInput({ onchange: () => changed() });
-  const later = el('input', { type: 'checkbox', checked: at || begin.later, onchange: () => changed() });
+  const later = el('input', { type: 'checkbox', checked: scheduled || begin.later, onchange: () => changed() });
   const ahead = el('div', { class: 'stack tight', role: 'status' });
   const draftSaid = el('p', { class: 'hint' });
   const save = button('Save to queue', () => go(false));
@@ -94,7 +94,9 @@ function composer({ accounts, begin, at, signal }) {
     const [account] = picker.chosen();
     if (onTheirWay.has(words)) return undefined;
     if (words.trim() === '') return null;
-    return account ? { text: words, account_id: account, ...timeBody() } : undefined;
+    // A time that has passed meanwhile is not taken away by writing on.
+    const at = later.checked ? timeBody().scheduled_at ?? readKept().draft?.scheduled_at : null;
+    return account ? { text: words, account_id: account, ...(at && { scheduled_at: at }) } : undefined;
   }
 
   const tellDraft = (word) => {
@@ -288,7 +290,7 @@ export async function show(main, { query, signal }) {
   const account = Number(query.get('account'));
   if (account) begin.accounts = [account];
   if (accounts.length === 1) begin.accounts = [accounts[0].id];
-  const form = composer({ accounts, begin, at: query.has('at'), signal });
+  const form = composer({ accounts, begin, scheduled: query.has('at'), signal });
   // Said once: a reload goes on with what is written by then.
   if (query.size > 0) history.replaceState(null, '', address('compose'));
   put(main, viewHead('Compose'), form.results, form.node);
