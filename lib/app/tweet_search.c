@@ -10,7 +10,7 @@
 #include "app/tally.h"
 #include "base/buf.h"
 
-enum { FEW = 20000 }; /* rows that are read and sorted without ado */
+enum { FEW = 7000 }; /* rows that are read and sorted without ado */
 
 static const char *pattern_of(struct arena *a, const char *text)
 {
@@ -78,6 +78,10 @@ static enum err choose_path(struct app *app, struct tweet_search *s)
 	    path_of(account != 0, s->status != NULL && !s->odd);
 	if (tweet_search_is(s, "sending") || tweet_search_is(s, "unknown"))
 		s->path = s->counted = PATH_SENT;
+	/* all that is scheduled stands behind the present in its index */
+	if (s->time == TIME_SCHEDULED && !account &&
+	    tweet_search_is(s, "scheduled"))
+		s->path = s->counted = PATH_ALL;
 	if (s->path == PATH_ALL || s->path == PATH_SENT)
 		return OK;
 	if (s->time == TIME_MADE &&
