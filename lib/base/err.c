@@ -108,7 +108,7 @@ static const struct meaning table[] = {
 	    "Accounts linked in mock mode work in mock mode only: link the"
 	    " real account with mock mode off."),
 	ROW(ERR_NEEDS_REAUTH, "needs_reauth", 409, EX_NOPERM, false,
-	    "Link the account again: X has ended its grant."),
+	    "Link the account again: X has revoked access."),
 	ROW(ERR_TOKEN_UNREADABLE, "token_unreadable", 409, EX_CONFIG, false,
 	    "Put the ENCRYPTION_KEY back that sealed the token, or link the"
 	    " account again."),

@@ -108,7 +108,7 @@ static const char *inactive_words(const struct standing *s)
 {
 	switch (s->code) {
 	case ERR_NEEDS_REAUTH:
-		return "X has ended this account's grant";
+		return "X has revoked this account's access";
 	case ERR_TOKEN_UNREADABLE:
 	case ERR_GRANT_LACKS_SCOPE:
 	case ERR_ACCOUNT_LOCKED:

@@ -233,7 +233,7 @@ static const char *ended_words(const char *code, const char *status)
 {
 	switch (err_named(code)) {
 	case ERR_NEEDS_REAUTH:
-		return "X has ended this account's grant";
+		return "X has revoked this account's access";
 	case ERR_TOKEN_UNREADABLE:
 	case ERR_GRANT_LACKS_SCOPE:
 	case ERR_ACCOUNT_LOCKED:

@@ -110,7 +110,7 @@ export async function seedSome(instance) {
     insert('rate', limits.map(([owner, name, ceiling, remaining]) => (
       { owner, name, ceiling, remaining, reset_at: at(700), calls: ceiling - remaining }))),
     insert('alert', [
-      { cause: 'grant_ended', subject: 5, code: 'needs_reauth', words: 'X has ended the grant of @old_library', opened_at: at(-7 * HOUR) },
+      { cause: 'grant_ended', subject: 5, code: 'needs_reauth', words: 'X has revoked access for @old_library', opened_at: at(-7 * HOUR) },
     ]),
     `INSERT OR REPLACE INTO kv VALUES('last_tick', '{"at":"${at(-240).replace(' ', 'T')}Z","error":null,"posted":1,"failed":0}');`,
     'SELECT 1;',

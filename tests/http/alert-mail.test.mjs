@@ -94,8 +94,8 @@ test('an alert is mailed once when it opens and once when it is over', async () 
   assert.deepEqual(args, ['-i\n--\nops@example.com\n']);
   assert.deepEqual(mail.to, ['ops@example.com']);
   assert.equal(mail.header.Subject,
-    "Twitter Manager: @anna: X has ended this account's grant");
-  assert.match(mail.body, /^\* @anna: X has ended this account's grant$/m);
+    "Twitter Manager: @anna: X has revoked this account's access");
+  assert.match(mail.body, /^\* @anna: X has revoked this account's access$/m);
   assert.match(mail.body, /^ {2}What to do: Link the account again/m);
   assert.match(mail.body, /^ {2}Since: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/m);
   assert.match(mail.body, /^Twitter Manager, http:\/\/localhost:5555\/$/m);

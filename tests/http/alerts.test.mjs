@@ -145,7 +145,7 @@ test('an account whose tweets X does not take for now', async () => {
 
 const ENDS = {
   'X ends the grant': {
-    code: 'needs_reauth', words: /X has ended this account's grant/, hint: /Link the account again/,
+    code: 'needs_reauth', words: /X has revoked this account's access/, hint: /Link the account again/,
     begin: async ({ id, user }) => {
       x.revoke(user);
       await send(id);

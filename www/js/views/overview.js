@@ -33,7 +33,7 @@ function rateFigure(label, { attempted, posted, rate }) {
 const STUCK = ['held', 'held_back', 'unknown', 'unconfirmed'];
 
 const stuckLinks = (tweets) => STUCK.filter((state) => tweets[state] > 0).map((state, i) =>
-  [i > 0 && ', ', el('a', { href: address('queue', { state }) }, tweetState(state).label.toLowerCase())]);
+  [i > 0 && ', ', el('a', { href: address('queue', { state }) }, tweetState(state).label)]);
 
 function figures({ success, tweets, needs_person: needs }) {
   const waiting = ['pending', 'scheduled', 'due', 'sending'].reduce((sum, name) => sum + (tweets[name] ?? 0), 0);
