@@ -89,6 +89,8 @@ static enum err add_tick(struct app *app, cJSON *json)
 	char text[CLOCK_TEXT];
 
 	TRY(trouble_last_tick(app, &last, &result));
+	if (!last) /* what is said of the first one, no row tells */
+		app_turns_at(app, app->opened_at + 1);
 	if (last || !lease_tick_runs(app)) /* the first may take minutes */
 		TRY(trouble_tick(app, last, clock_now(), &late));
 	clock_rfc3339(last, text);

@@ -89,11 +89,8 @@ enum err trouble_tick(
 	char text[CLOCK_TEXT];
 
 	*words = NULL;
-	if (last)
-		app_turns_at(app, last + most + 1);
-	else /* with no tick at all it goes by what waits for the first one */
-		app_turns_at(app, (app->opened_at / MINUTE + 1) * MINUTE);
 	if (last) {
+		app_turns_at(app, last + most + 1);
 		clock_sql(last, text);
 		if (now - last > most)
 			*words = arena_printf(app->arena,

@@ -19,6 +19,7 @@ before(async () => {
   instance = await startInstance();
   anna = await addAccount(instance, { username: 'anna' });
   tweet = await addTweet(instance, { accountId: anna, text: 'first' });
+  await request(instance, 'POST', '/api/v1/tick'); // without one, monitoring goes by the second
 });
 after(() => instance?.stop());
 
