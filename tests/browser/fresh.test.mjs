@@ -289,3 +289,16 @@ test('a live region is written only when its words change', async () => {
   assert.deepEqual(await heard(), ['1 account found']);
   await page.getByLabel('Search').fill('');
 });
+
+test('rows that another program wrote are shown for what they are', async () => {
+  await db(instance, `PRAGMA foreign_keys = OFF; INSERT INTO tweet(twitter_account_id, content, status, created_at)
+    VALUES (99, CAST(x'6f64ff64' AS TEXT), 'queued', 'yesterday')`);
+  await queue();
+  const row = page.locator('tbody tr').first();
+  for (const words of ['od\ufffdd', 'Account is gone', 'at a time that is not known']) {
+    await row.getByText(words).waitFor();
+  }
+  await row.getByRole('button', { name: /^Details of/ }).click();
+  await page.getByRole('dialog').getByText('Account is gone').waitFor();
+  await page.keyboard.press('Escape');
+});

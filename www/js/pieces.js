@@ -32,9 +32,9 @@ export function menu(label, items) {
 }
 
 /** A moment: how long ago or until, with both zones at hand. */
-export const moment = (iso) => el('time', {
+export const moment = (iso) => (iso === null ? 'at a time that is not known' : el('time', {
   datetime: iso, 'data-ago': true, title: `${dateTime(iso)} · ${dateTimeUtc(iso)}`,
-}, ago(iso));
+}, ago(iso)));
 
 /** A bar that shows a share from 0 to 1, with its name and value for all. */
 export function meter({ label, value, text = percent(value), kind = '' }) {

@@ -73,6 +73,9 @@ const CODES = {
   x_unreadable: 'X sent an unexpected reply',
 };
 
+/** Whose a tweet is; an account can be gone, by another program's doing. */
+export const ownerWords = (username) => (username === null ? 'Account is gone' : `@${username}`);
+
 /** A stable word of the API as words: "rate_limited" → "X’s rate limit is …". */
 export const codeWords = (code) => CODES[code] ?? (code ?? '').replaceAll('_', ' ');
 

@@ -1,7 +1,7 @@
 // One tweet as a row of the table, a card on a phone.
 import { el } from '../dom.js';
 import { badge, button, menu, moment } from '../pieces.js';
-import { tweetState } from '../words.js';
+import { ownerWords, tweetState } from '../words.js';
 import { outLink, timelineLink } from './tweet-link.js';
 
 const LABELS = {
@@ -55,7 +55,7 @@ export function tweetRow(tweet, { chosen, act, choose }) {
   return el('tr', { 'data-tweet': id },
     el('td', { class: 'tick' }, box),
     el('td', { class: 'tweet-text' }, el('p', { dir: 'auto' }, text), el('p', { class: 'soft small' }, `#${id}`)),
-    cell('Account', el('span', { class: 'wrap' }, `@${username}`)),
+    cell('Account', el('span', { class: 'wrap' }, ownerWords(username))),
     cell('State', badge(label, kind, means)),
     cell('When', el('span', { class: 'small' }, ...when(tweet))),
     cell('Actions', actions(tweet, act)));

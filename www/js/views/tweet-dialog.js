@@ -6,7 +6,7 @@ import { count, dateTime, dateTimeUtc } from '../format.js';
 import { bad, good } from '../notice.js';
 import { badge, box, button, errorBox, loading, moment, sentence } from '../pieces.js';
 import { go } from '../router.js';
-import { codeWords, tweetState } from '../words.js';
+import { codeWords, ownerWords, tweetState } from '../words.js';
 import { editForm } from './tweet-edit.js';
 import { outLink, timelineLink } from './tweet-link.js';
 import { sayAbsent, thereForm } from './tweet-resolve.js';
@@ -20,7 +20,7 @@ const zones = (iso) => [dateTime(iso), el('br', {}), el('span', { class: 'soft s
 function facts(tweet) {
   const { label, kind, means } = tweetState(tweet.state);
   return el('dl', { class: 'facts' },
-    fact('Account', `@${tweet.username}`),
+    fact('Account', ownerWords(tweet.username)),
     fact('State', badge(label, kind), el('p', { class: 'soft small' }, means)),
     fact('Written', moment(tweet.created_at)),
     tweet.scheduled_at && fact('To go out', ...zones(tweet.scheduled_at)),
