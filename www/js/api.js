@@ -53,7 +53,8 @@ function errorFrom(response, json) {
     if (isLogin(response)) {
       return new ApiError('The web server asked for its own login.', {
         status: response.status, code: LOGIN,
-        hint: 'Load the page again and log in there. It did not let this request through to Twitter Manager, so your API key was not checked.',
+        hint: 'Load the page again and log in there. This request did not reach Twitter Manager, so your API key was not checked.'
+          + (response.status === 403 ? ' If there is no login, a filter of the web server (such as mod_security) has blocked it.' : ''),
       });
     }
     return new ApiError(`The server answered ${response.status} and gave no reason.`, {
