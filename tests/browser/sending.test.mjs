@@ -388,4 +388,7 @@ test('on paper the queue is its rows', async () => {
     assert.equal(await page.locator(gone).first().isVisible(), false, gone);
   }
   assert.ok(await page.getByRole('columnheader', { name: 'State' }).isVisible(), 'as a table');
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  assert.equal(await page.evaluate(() => getComputedStyle(document.body).color), 'rgb(23, 33, 44)', 'dark on light');
+  assert.match(await page.evaluate(() => getComputedStyle(document.querySelector('tbody time'), '::after').content), /UTC/);
 });

@@ -185,6 +185,7 @@ export async function show(main, { query, signal }) {
 
   function draw(page) {
     allButton.disabled = stray() || page.total === 0 || (filter.state !== '' && !readyStates.includes(filter.state));
+    allButton.title = allButton.disabled ? 'Nothing in this list is pending' : '';
     renew(list, page.tweets.length > 0 ? [table(page.tweets), pager(filter, page)] : nothing());
     bulk.draw();
   }
