@@ -254,3 +254,17 @@ test('a time that is over counts for the list and the total, too', async () => {
   const list = isJson(await request(poster.instance, 'GET', '/api/v1/tweets?state=due'), 200);
   assert.deepEqual([list.total, list.tweets.map((row) => row.id)], [1, [id]]);
 });
+
+test('a time that cannot be understood is told what is wrong with it', async () => {
+  const faults = {
+    '2036-01-31T09:00:00': /^scheduled_at: has no zone/,
+    '2036-13-01T09:00:00Z': /^scheduled_at: has no valid month: 13/,
+    '2036-02-30T09:00:00Z': /that month has no 30/,
+    '2036-01-31': /has no time of day/,
+  };
+  for (const [at, words] of Object.entries(faults)) {
+    const { error, errors } = isError(await create({ text: 'x', scheduled_at: at }), 400, 'invalid_input');
+    assert.match(error, words);
+    assert.deepEqual(errors.map(({ pointer }) => pointer), ['/scheduled_at']);
+  }
+});
