@@ -137,7 +137,8 @@ test('members of bodies and replies are named, and an address opens its call', a
     const call = page.locator('#createTweet');
     await call.getByRole('heading', { name: 'Body application/json' }).waitFor();
     const row = (name) => call.getByRole('row').filter({ has: page.getByText(name, { exact: true }) });
-    assert.match(await row('text').first().textContent(), /string.*required.*280/);
+    assert.match(await row('text').first().textContent(), /string.*one of text, draft.*280/);
+    assert.match(await row('account_id').first().textContent(), /integer or string.*required/);
     assert.match(await row('scheduled_at').first().textContent(), /time or null.*optional/);
     assert.match(await row('dry_run').first().textContent(), /query.*optional/);
     assert.match(await row('Idempotency-Key').first().textContent(), /header/);

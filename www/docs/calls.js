@@ -32,7 +32,7 @@ const must = (required) => (required ? 'required' : 'optional');
 const memberTable = (name, schema, asked) => table(name,
   ['Member', 'Type', ...asked ? ['Needed'] : [], 'Meaning'],
   rowsOf(description, schema).map((row) => [el('code', {}, row.name), row.type,
-    ...asked ? [must(row.required)] : [], inline(row.words)]));
+    ...asked ? [row.need] : [], inline(row.words)]));
 
 const entries = (things) => Object.entries(things ?? {})
   .map(([key, thing]) => [key, resolve(description, thing)]);

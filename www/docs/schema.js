@@ -32,11 +32,13 @@ function bounds({ minimum, maximum, minLength, maxLength, minItems, maxItems }) 
   return most === undefined ? '' : `up to ${most}${unit}`;
 }
 
+const choices = ({ anyOf, oneOf }) => anyOf ?? oneOf;
+
 /** The type in words: "integer, 1 to 50", "string: pending, posted or failed". */
 export function typeWords(description, schema) {
   const one = merged(description, schema);
-  const several = one.anyOf ?? one.oneOf;
-  if (several) return several.map((each) => typeWords(description, each)).join(' or ');
+  const several = choices(one);
+  if (several && !one.properties) return several.map((each) => typeWords(description, each)).join(' or ');
   if (one.const !== undefined) return JSON.stringify(one.const);
   const types = [one.type ?? (one.properties ? 'object' : 'any')].flat()
     .filter((type) => type !== 'null' || one.type.length === 1);
@@ -47,20 +49,28 @@ export function typeWords(description, schema) {
   return [words + nullable + values, bounds(one)].filter(Boolean).join(', ');
 }
 
-/** Rows { name, type, required, words } of a schema's members, and of theirs. */
+/** Whether a member must be there: "required", "optional", or "one of text, draft". */
+function need({ required = [], ...one }, key) {
+  if (required.includes(key)) return 'required';
+  const either = (choices(one) ?? []).flatMap((each) => each.required ?? []);
+  return either.includes(key) ? `one of ${either.join(', ')}` : 'optional';
+}
+
+/** Rows { name, type, need, words } of a schema's members, and of theirs. */
 export function rowsOf(description, schema, within = '', depth = 0) {
   const one = merged(description, schema);
   if (depth > DEEP) return [];
-  const several = one.anyOf ?? one.oneOf;
-  if (several) {
-    const rows = several.flatMap((each) => rowsOf(description, each, within, depth + 1));
-    return rows.filter((row, i) => rows.findIndex(({ name }) => name === row.name) === i);
-  }
   if (one.items) return rowsOf(description, one.items, `${within}[]`, depth + 1);
+  const rows = [...ownRows(description, one, within, depth),
+    ...(choices(one) ?? []).flatMap((each) => rowsOf(description, each, within, depth + 1))];
+  return rows.filter((row, i) => rows.findIndex(({ name }) => name === row.name) === i);
+}
+
+function ownRows(description, one, within, depth) {
   return Object.entries(one.properties ?? {}).flatMap(([key, member]) => {
     const name = within ? `${within}.${key}` : key;
     return [{
-      name, type: typeWords(description, member), required: Boolean(one.required?.includes(key)),
+      name, type: typeWords(description, member), need: need(one, key),
       words: member.description ?? resolve(description, member).description ?? '',
     }, ...rowsOf(description, member, name, depth + 1)];
   });
