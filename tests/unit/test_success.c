@@ -120,8 +120,8 @@ static void an_hour_is_in_the_day_and_a_day_in_the_week(void **state)
 
 static void accounts_are_summed_apart_and_older_ones_not_at_all(void **state)
 {
-	SCOPED(db_query) q = { 0 };
 	SCOPED(fixture) f;
+	SCOPED(db_query) q = { 0 };
 	struct success_row row = { 0 };
 	bool more = false;
 
