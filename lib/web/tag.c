@@ -136,7 +136,8 @@ enum err tag_run(struct call *c, const cJSON *body)
 		return once_run(c, body);
 	name = name_of(c);
 
-	struct str same = find_tag(name ? header : NULL, name);
+	struct str same =
+	    name ? find_tag(header, name) : (struct str){ NULL, 0 };
 
 	if (same.p) {
 		response_header(c, "ETag",
