@@ -46,7 +46,7 @@ static const cJSON *telling_error(const cJSON *errors)
 		if (json_get(error, "code"))
 			return error;
 	}
-	return cJSON_IsArray(errors) ? errors->child : NULL;
+	return errors && cJSON_IsArray(errors) ? errors->child : NULL;
 }
 
 static void read_code(const cJSON *json, int64_t *code)
