@@ -109,18 +109,21 @@ static const struct route routes[] = {
 };
 
 /* Says what is wrong with the text, with its length where that is it. */
+static enum err refuse_text(struct call *c, const char *wrong, int64_t weighted)
+{
+	if (weighted > LENGTH_MAX) {
+		c->extra = json_object();
+		json_add_int(c->extra, "weighted_length", weighted);
+		json_add_int(c->extra, "limit", LENGTH_MAX);
+	}
+	return params_refuse(c, "text", "%s", wrong);
+}
+
 static enum err check_text(struct call *c, const char *text, int64_t *weighted)
 {
 	const char *wrong = tweet_text_wrong(c->app, text, weighted);
 
-	if (!wrong)
-		return OK;
-	if (*weighted > LENGTH_MAX) {
-		c->extra = json_object();
-		json_add_int(c->extra, "weighted_length", *weighted);
-		json_add_int(c->extra, "limit", LENGTH_MAX);
-	}
-	return params_refuse(c, "text", "%s", wrong);
+	return wrong ? refuse_text(c, wrong, *weighted) : OK;
 }
 
 /* A time may be a minute ago, for clocks differ, and no more. */
@@ -230,23 +233,6 @@ static enum err create(struct call *c)
 	return OK;
 }
 
-/* A draft's text is checked when it stops being one. */
-static enum err check_changes(struct call *c, const struct tweet_changes *new)
-{
-	const char *text = NULL;
-	int64_t weighted = 0;
-	bool draft = false;
-
-	if (!new->text && !new->new_time && !new->new_draft)
-		return params_refuse(
-		    c, "text", "text, scheduled_at or draft must be given");
-	TRY(check_time(c, &c->args[CHANGE_SCHEDULED_AT]));
-	TRY(tweet_preview(c->app, c->id, new, &text, &draft));
-	if (draft || (!new->text && !new->new_draft))
-		return OK;
-	return check_text(c, text, &weighted);
-}
-
 static enum err change(struct call *c)
 {
 	const struct arg *time = &c->args[CHANGE_SCHEDULED_AT];
@@ -258,13 +244,19 @@ static enum err change(struct call *c)
 		.new_draft = draft->given,
 		.draft = draft->truth,
 	};
-	SCOPED(db_tx) tx = { 0 };
+	struct tweet_fault fault = { 0 };
 	cJSON *json = NULL;
 
-	TRY(db_begin(&tx, &c->app->db));
-	TRY(check_changes(c, &changes));
-	TRY(tweet_change(c->app, c->id, &changes));
-	TRY(db_commit(&tx));
+	if (!changes.text && !changes.new_time && !changes.new_draft)
+		return params_refuse(
+		    c, "text", "text, scheduled_at or draft must be given");
+	TRY(check_time(c, time));
+
+	enum err err = tweet_change(c->app, c->id, &changes, &fault);
+
+	if (fault.words)
+		return refuse_text(c, fault.words, fault.weighted);
+	TRY(err);
 	TRY(tweet_get(c->app, c->id, &json));
 	response_json(c, 200, json);
 	return OK;

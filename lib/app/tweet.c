@@ -64,7 +64,8 @@ static enum err read_account(
 	bool row = false;
 
 	TRY(db_prepare(&q, &app->db,
-	    "SELECT username, status, code FROM twitter_account"
+	    "SELECT username, " ACCOUNT_KNOWN_STATUS
+	    ", code FROM twitter_account"
 	    " WHERE id = $1"));
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
@@ -72,14 +73,13 @@ static enum err read_account(
 		return fail(app, ERR_ACCOUNT_NOT_FOUND, "Account not found");
 	*username = db_text(&q, 0);
 
-	const char *status = db_peek(&q, 1);
 	enum err code = err_named(db_peek(&q, 2));
 
 	if (code == ERR_NEEDS_REAUTH)
 		warn(warnings, code,
 		    "X has revoked access: the tweet waits until the account"
 		    " is linked again");
-	else if (!status || strcmp(status, "active") != 0)
+	else if (strcmp(db_peek(&q, 1), "active") != 0)
 		warn(warnings, ERR_ACCOUNT_NOT_ACTIVE,
 		    "the account is not active: the tweet waits until it is");
 	return OK;
@@ -165,17 +165,6 @@ static enum err read_before(struct app *app, int64_t id, struct before *before)
 	return OK;
 }
 
-enum err tweet_preview(struct app *app, int64_t id,
-    const struct tweet_changes *changes, const char **text, bool *draft)
-{
-	struct before before = { 0 };
-
-	TRY(read_before(app, id, &before));
-	*text = changes->text ? changes->text : before.text;
-	*draft = changes->new_draft ? changes->draft : before.draft;
-	return OK;
-}
-
 /* Whether the tweet stops being a draft. */
 static bool finishes(
     const struct before *before, const struct tweet_changes *changes)
@@ -183,20 +172,27 @@ static bool finishes(
 	return before->draft && changes->new_draft && !changes->draft;
 }
 
-/* A text is compared with others when it is new, or no longer a draft's. */
-static enum err check_similar(struct app *app, int64_t id,
-    const struct before *before, const struct tweet_changes *changes)
+/* Checks the text that the tweet will have, where it is new or no longer a
+ * draft's; then it is compared with others, too. */
+static enum err check_text(struct app *app, int64_t id,
+    const struct before *before, const struct tweet_changes *changes,
+    struct tweet_fault *fault)
 {
+	const char *text = changes->text ? changes->text : before->text;
 	bool draft = changes->new_draft ? changes->draft : before->draft;
 
-	if (draft || (!changes->text && !finishes(before, changes)))
+	if (draft || (!changes->text && !changes->new_draft))
 		return OK;
-	return similar_check(app, before->account, id,
-	    changes->text ? changes->text : before->text, json_array());
+	fault->words = tweet_text_wrong(app, text, &fault->weighted);
+	if (fault->words)
+		return fail(app, ERR_INVALID_INPUT, "text: %s", fault->words);
+	if (!changes->text && !finishes(before, changes))
+		return OK;
+	return similar_check(app, before->account, id, text, json_array());
 }
 
-enum err tweet_change(
-    struct app *app, int64_t id, const struct tweet_changes *changes)
+enum err tweet_change(struct app *app, int64_t id,
+    const struct tweet_changes *changes, struct tweet_fault *fault)
 {
 	SCOPED(db_tx) tx = { 0 };
 	SCOPED(db_query) q = { 0 };
@@ -207,7 +203,7 @@ enum err tweet_change(
 	clock_sql(clock_now(), now);
 	TRY(db_begin(&tx, &app->db));
 	TRY(read_before(app, id, &before));
-	TRY(check_similar(app, id, &before, changes));
+	TRY(check_text(app, id, &before, changes, fault));
 	/* what X has said is of another text, or of what is a draft now */
 	TRY(db_prepare(&q, &app->db,
 	    "UPDATE tweet SET content = coalesce($2, content),"
@@ -233,6 +229,18 @@ enum err tweet_change(
 	db_bind_int(&q, 10, before.refused || finishes(&before, changes));
 	TRY(db_run(&q, NULL));
 	return db_commit(&tx);
+}
+
+enum err tweet_fail(struct app *app, int64_t id, enum err code)
+{
+	SCOPED(db_query) q = { 0 };
+
+	TRY(db_prepare(&q, &app->db,
+	    "UPDATE tweet SET status = 'failed', code = $2, reason = NULL,"
+	    " retry_at = NULL WHERE id = $1"));
+	db_bind_int(&q, 1, id);
+	db_bind_text(&q, 2, err_name(code));
+	return db_run(&q, NULL);
 }
 
 /* ---- showing ------------------------------------------------------------- */

@@ -46,24 +46,29 @@ enum err tweet_create(struct app *app, const struct tweet_new *new,
     struct tweet_created *created, cJSON *warnings) MUST_CHECK;
 
 struct tweet_changes {
-	const char *text;     /* NULL: as it is; must be good, but a draft's */
+	const char *text;     /* NULL: as it is */
 	bool new_time;        /* it gets the time below */
 	int64_t scheduled_at; /* 0: no time */
 	bool new_draft;       /* it becomes what the next says */
 	bool draft;
 };
 
-/* The text that the tweet will have, and whether it will be a draft. */
-enum err tweet_preview(struct app *app, int64_t id,
-    const struct tweet_changes *changes, const char **text, bool *draft)
-    MUST_CHECK;
+/* What is wrong with a text, as tweet_text_wrong has it. */
+struct tweet_fault {
+	const char *words; /* NULL: nothing */
+	int64_t weighted;
+};
 
 /* Changes a tweet that is pending, or that X refused: it is pending again. What
  * X refused and a draft that is finished lose a time that is over.
  * ERR_TWEET_NOT_FOUND, ERR_BEING_POSTED, ERR_ALREADY_POSTED;
- * ERR_OUTCOME_UNKNOWN where X may have it; as similar_check for its text. */
+ * ERR_OUTCOME_UNKNOWN where X may have it; ERR_INVALID_INPUT, with *fault, for
+ * the text that it would have; as similar_check for that. */
 enum err tweet_change(struct app *app, int64_t id,
-    const struct tweet_changes *changes) MUST_CHECK;
+    const struct tweet_changes *changes, struct tweet_fault *fault) MUST_CHECK;
+
+/* Makes a tweet failed that is not handed to X, because of CODE. */
+enum err tweet_fail(struct app *app, int64_t id, enum err code) MUST_CHECK;
 
 /* The members that every reply on a tweet has, of its STATUS and a row of id,
  * content, status, created_at, username, twitter_account_id. */

@@ -180,18 +180,6 @@ enum err foreign_look(struct app *app, struct foreign found[FOREIGN_KINDS])
 
 /* ---- mending ------------------------------------------------------------- */
 
-static enum err fail_tweet(struct app *app, int64_t id, enum err code)
-{
-	SCOPED(db_query) q = { 0 };
-
-	TRY(db_prepare(&q, &app->db,
-	    "UPDATE tweet SET status = 'failed', code = $2, reason = NULL,"
-	    " retry_at = NULL WHERE id = $1"));
-	db_bind_int(&q, 1, id);
-	db_bind_text(&q, 2, err_name(code));
-	return db_run(&q, NULL);
-}
-
 static enum err mend_text(struct app *app, int64_t id)
 {
 	SCOPED(db_query) q = { 0 };
@@ -201,7 +189,7 @@ static enum err mend_text(struct app *app, int64_t id)
 	    &q, &app->db, "SELECT content FROM tweet WHERE id = $1"));
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
-	return fail_tweet(app, id,
+	return tweet_fail(app, id,
 	    row && !db_readable(&q, 0) ? ERR_TEXT_UNREADABLE
 				       : ERR_TEXT_INVALID);
 }
@@ -323,7 +311,7 @@ static enum err mend_one(struct app *app, enum kind kind, int64_t id)
 	case TEXT:
 		return mend_text(app, id);
 	case STATUS:
-		return fail_tweet(app, id, ERR_OUTCOME_UNKNOWN);
+		return tweet_fail(app, id, ERR_OUTCOME_UNKNOWN);
 	case ORPHAN:
 		return mend_orphan(app, id);
 	case TIME:

@@ -22,19 +22,13 @@ static enum err text_fault(
 
 enum err text_check(struct run *run, struct lane *lane, bool *found)
 {
-	SCOPED(db_query) q = { 0 };
 	const char *words = NULL;
 	enum err err = text_fault(run, lane, &words);
 
 	if (err == OK)
 		return OK;
 	*found = false;
-	TRY(db_prepare(&q, &run->app->db,
-	    "UPDATE tweet SET status = 'failed', code = $2, reason = NULL,"
-	    " retry_at = NULL WHERE id = $1"));
-	db_bind_int(&q, 1, lane->tweet);
-	db_bind_text(&q, 2, err_name(err));
-	TRY(db_run(&q, NULL));
+	TRY(tweet_fail(run->app, lane->tweet, err));
 	lane_ended(run, lane, lane->tweet, NULL, err, words);
 	lane->tweet = 0;
 	return run->tweet ? lane_stop(run, lane, err, words) : OK;
