@@ -90,7 +90,6 @@ static const struct meaning table[] = {
 	ROW(ERR_NOT_UNKNOWN, "not_unknown", 409, EX_USAGE, false, NULL),
 	ROW(ERR_IS_DRAFT, "is_draft", 409, EX_USAGE, false,
 	    "Finish it first: PATCH it with draft false."),
-	ROW(ERR_NOT_PENDING, "not_pending", 409, EX_USAGE, false, NULL),
 	ROW(ERR_NOT_HELD, "not_held", 409, EX_USAGE, false,
 	    "Only a tweet in the state held can be released."),
 	ROW(ERR_NOT_FAILED, "not_failed", 409, EX_USAGE, false, NULL),
