@@ -195,7 +195,7 @@ static enum err answer(struct call *c, const struct route *routes, size_t count,
 		route_answer_head(c);
 		return OK;
 	}
-	return tag_run(c, body);
+	return tag_run(c);
 }
 
 int cgi_main(const struct route *routes, size_t count)

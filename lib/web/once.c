@@ -64,7 +64,7 @@ static const char *read_name(struct arena *a, struct str s)
 
 /* All that the request asks for, however it is spelt: the route and not the
  * path, the body without its white space, the query without the API key. */
-static const char *digest(struct call *c, const cJSON *body)
+static const char *digest(struct call *c)
 {
 	struct buf all = buf_make(c->arena, (size_t)1024 * 1024);
 
@@ -72,8 +72,8 @@ static const char *digest(struct call *c, const cJSON *body)
 	    c->route->path, c->id);
 	request_add_query(&all, c);
 	buf_byte(&all, '\n');
-	if (body)
-		json_write(&all, body);
+	if (c->body)
+		json_write(&all, c->body);
 	return digest_sha256_hex(c->arena, buf_cstr(&all));
 }
 
@@ -179,7 +179,7 @@ static enum err run_claimed(struct call *c, struct idempotency *id)
 	return OK;
 }
 
-enum err once_run(struct call *c, const cJSON *body)
+enum err once_run(struct call *c)
 {
 	const char *header = env_process("HTTP_IDEMPOTENCY_KEY");
 	struct idempotency id = { 0 };
@@ -192,7 +192,7 @@ enum err once_run(struct call *c, const cJSON *body)
 		    "Idempotency-Key must be 1 to %d visible ASCII characters,"
 		    " as they are or in double quotes",
 		    NAME_MAX_BYTES);
-	id.request = digest(c, body);
+	id.request = digest(c);
 
 	enum err err = c->route->flags & ROUTE_ONCE ? run_at_once(c, &id)
 						    : run_claimed(c, &id);

@@ -8,6 +8,6 @@
  * the caller sent an Idempotency-Key, a request that was answered before is
  * answered the same and not run. BODY (NULL: none) is what was sent.
  * ERR_IDEMPOTENCY_…, or what the handler gives. */
-enum err once_run(struct call *c, const cJSON *body) MUST_CHECK;
+enum err once_run(struct call *c) MUST_CHECK;
 
 #endif

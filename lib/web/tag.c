@@ -127,13 +127,13 @@ static void add_tag(struct call *c, const char *name)
 		  : arena_printf(c->arena, "W/\"%s\"", name));
 }
 
-enum err tag_run(struct call *c, const cJSON *body)
+enum err tag_run(struct call *c)
 {
 	const char *header = env_process("HTTP_IF_NONE_MATCH");
 	const char *name = NULL;
 
 	if (!(c->route->flags & ROUTE_TAGGED))
-		return once_run(c, body);
+		return once_run(c);
 	name = name_of(c);
 
 	struct str same =
@@ -145,7 +145,7 @@ enum err tag_run(struct call *c, const cJSON *body)
 		answer_same(c);
 		return OK;
 	}
-	TRY(once_run(c, body));
+	TRY(once_run(c));
 	if (name && c->response.status == 200)
 		add_tag(c, name);
 	if (header && str_eq(str_trim(str_of(header)), "*"))

@@ -7,6 +7,6 @@
 /* Runs the route's handler, as once_run does. Where the route has ROUTE_TAGGED,
  * a caller whose If-None-Match names what would be answered gets 304, for which
  * no row is read, and any other the reply with its ETag. */
-enum err tag_run(struct call *c, const cJSON *body) MUST_CHECK;
+enum err tag_run(struct call *c) MUST_CHECK;
 
 #endif
