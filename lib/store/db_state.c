@@ -20,6 +20,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "base/encode.h"
 #include "store/db.h"
 
 /* Places in the file's header and in the header of the log's index, of which
@@ -101,16 +102,14 @@ static bool log_state(struct db *db, sqlite3_file *file, char *text)
 {
 	unsigned char header[INDEX_HEADER];
 	static const unsigned char none[4];
-	int n = 0;
 
 	if (!read_index(file, header))
 		return false;
 	if (memcmp(header + INDEX_FRAMES, none, sizeof(none)) == 0)
 		return write_file(db, "empty log", 0, text);
-	n = snprintf(text, DB_STATE, "log ");
-	for (size_t i = INDEX_FRAMES; i < INDEX_SALTS_END; i++)
-		n += snprintf(text + n, DB_STATE - (size_t)n, "%02x",
-		    (unsigned)header[i]);
+	snprintf(text, DB_STATE, "log %s",
+	    encode_hex(db->arena, header + INDEX_FRAMES,
+		INDEX_SALTS_END - INDEX_FRAMES));
 	return true;
 }
 
