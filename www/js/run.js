@@ -3,6 +3,7 @@
 // views; what a closed page leaves is known when it is opened again.
 import { post, newIdempotencyKey } from './api.js';
 import { surely } from './again.js';
+import { recall, remember } from './device.js';
 import { pause } from './dom.js';
 
 /** Tells "change". */
@@ -30,20 +31,14 @@ export const runState = () => state;
 export const isGoing = () => state.phase === 'going' || state.phase === 'stopping';
 
 function saved() {
-  try {
-    const { posted, failed, remaining, accountId, ids = null } = JSON.parse(localStorage.getItem(SAVED));
-    return remaining > 0 ? { phase: 'left', posted, failed, remaining, accountId, ids } : {};
-  } catch {
-    return {};
-  }
+  const { posted, failed, remaining, accountId, ids = null } = recall(SAVED) ?? {};
+  return remaining > 0 ? { phase: 'left', posted, failed, remaining, accountId, ids } : {};
 }
 
 function save() {
   const { posted, failed, remaining, accountId, ids } = state;
-  try {
-    if (state.phase === 'ended' || state.phase === 'none') localStorage.removeItem(SAVED);
-    else localStorage.setItem(SAVED, JSON.stringify({ posted, failed, remaining, accountId, ids }));
-  } catch { /* then a closed page forgets the run */ }
+  const over = state.phase === 'ended' || state.phase === 'none';
+  remember(SAVED, over ? null : { posted, failed, remaining, accountId, ids });
 }
 
 function change(more) {

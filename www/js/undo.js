@@ -3,6 +3,7 @@
 // at once only if they have said so; else the tweets stay where they are.
 import { get, newIdempotencyKey, post } from './api.js';
 import { surely } from './again.js';
+import { recall, remember } from './device.js';
 import { el } from './dom.js';
 import { count } from './format.js';
 import { bad, good, say } from './notice.js';
@@ -15,26 +16,11 @@ const DOUBTFUL = new Set(['sending', 'unknown', 'unconfirmed']);
 const WAY = 'twitter-manager.sending';
 const LEFT = 'twitter-manager.unsent';
 
-function stored(name) {
-  try {
-    return JSON.parse(localStorage.getItem(name));
-  } catch {
-    return null;
-  }
-}
-
-function store(name, value) {
-  try {
-    if (value === null) localStorage.removeItem(name);
-    else localStorage.setItem(name, JSON.stringify(value));
-  } catch { /* then it is as it was before */ }
-}
-
 /** How this device posts: { way: "undo", "ask" or "now", leave: whether leaving sends }. */
-export const sendingWay = () => ({ way: 'undo', leave: false, ...stored(WAY) });
+export const sendingWay = () => ({ way: 'undo', leave: false, ...recall(WAY) });
 
 /** Changes that. */
-export const keepSendingWay = (some) => store(WAY, { ...sendingWay(), ...some });
+export const keepSendingWay = (some) => remember(WAY, { ...sendingWay(), ...some });
 
 const bar = el('div', { class: 'sending', role: 'region', 'aria-label': 'About to be posted', hidden: true });
 const held = new Set(); // { n, parts, end(how), left }
@@ -59,7 +45,7 @@ function leaving(event) {
 /** Sends what counts, or notes for the next time that it was not sent. */
 function left() {
   const goes = sendingWay().leave;
-  if (!goes) store(LEFT, sum());
+  if (!goes) remember(LEFT, sum());
   for (const one of held) {
     one.left = goes ? 'go' : 'left';
     if (goes) for (const { path, body, once } of one.parts) post(path, body, { once, keepalive: true }).catch(() => {});
@@ -171,7 +157,7 @@ export async function postTweets(ids, { begin = () => {} } = {}) {
 
 /** Says what a page that was left did not send. */
 export function tellUnsent() {
-  const n = stored(LEFT);
-  store(LEFT, null);
+  const n = recall(LEFT);
+  remember(LEFT, null);
   if (n > 0) good(`${count(n, 'tweet')} not posted, because the page was left. Look in the queue.`);
 }

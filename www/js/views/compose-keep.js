@@ -1,5 +1,6 @@
 // What is being written, kept on this device: it outlives Back, a reload and a
 // closed tab.
+import { recall, remember } from '../device.js';
 
 const NAME = 'twitter-manager.compose';
 /** Where requests are kept that had no answer. */
@@ -15,26 +16,18 @@ let kept = null;
 
 /** { text, accounts, later, at, draft }. */
 export function readKept() {
-  try {
-    return { ...none, ...(JSON.parse(localStorage.getItem(NAME)) ?? kept) };
-  } catch {
-    return { ...none, ...kept };
-  }
+  return { ...none, ...(recall(NAME) ?? kept) };
 }
 
 /** Changes some of it. */
 export function keep(some) {
   kept = { ...readKept(), ...some };
-  try {
-    localStorage.setItem(NAME, JSON.stringify(kept));
-  } catch { /* then it is lost with the page */ }
+  remember(NAME, kept);
 }
 
 /** Forgets it, as when the device is given away. */
 export function forgetKept() {
   kept = null;
-  try {
-    localStorage.removeItem(NAME);
-    localStorage.removeItem(KEYS);
-  } catch { /* there is none */ }
+  remember(NAME, null);
+  remember(KEYS, null);
 }

@@ -3,6 +3,7 @@
 // none is ever created twice, not even by a page that was opened anew.
 import { newIdempotencyKey, patch, post, remove } from '../api.js';
 import { surely } from '../again.js';
+import { recall, remember } from '../device.js';
 import { postTweets } from '../undo.js';
 import { KEYS } from './compose-keep.js';
 
@@ -10,12 +11,8 @@ const AT_ONCE = 4;
 const KEPT = 20 * 3600_000; // the server knows a key for a day
 
 function readKeys() {
-  try {
-    const all = Object.entries(JSON.parse(localStorage.getItem(KEYS)) ?? {});
-    return new Map(all.filter(([, { at }]) => Date.now() - at < KEPT));
-  } catch {
-    return new Map();
-  }
+  const all = Object.entries(recall(KEYS) ?? {});
+  return new Map(all.filter(([, one]) => Date.now() - one?.at < KEPT));
 }
 
 // Keys of requests that had no answer, by what they ask for: whoever asks for the
@@ -23,10 +20,7 @@ function readKeys() {
 const unanswered = readKeys();
 
 function saveKeys() {
-  try {
-    if (unanswered.size > 0) localStorage.setItem(KEYS, JSON.stringify(Object.fromEntries(unanswered)));
-    else localStorage.removeItem(KEYS);
-  } catch { /* then they live as long as the page */ }
+  remember(KEYS, unanswered.size > 0 ? Object.fromEntries(unanswered) : null);
 }
 
 /** What the making of a draft asked for that had no answer; or null. */
