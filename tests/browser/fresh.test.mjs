@@ -9,7 +9,9 @@ import { startChromium } from './chromium.mjs';
 import { Dashboard } from './dashboard.mjs';
 
 const MINUTE = 60_000;
+const PATIENCE = 25; // looks, 200 ms apart
 let [instance, chromium, board, page] = [];
+const underWay = new Set();
 
 before(async () => {
   instance = await startInstance({ env: { TWITTER_CLIENT_ID: 'app' } });
@@ -18,6 +20,11 @@ before(async () => {
     VALUES('alice', 'x', 'active', 1), ('bob', 'x', 'active', 1)`);
   board = await Dashboard.open(chromium, instance);
   ({ page } = board);
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) underWay.clear();
+    underWay.add(request);
+  });
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => underWay.delete(request));
   await page.clock.install();
   await board.enter();
 });
@@ -43,6 +50,14 @@ async function aMinute() {
   const asked = page.waitForResponse((reply) => reply.url().endsWith('/monitoring'));
   await page.clock.fastForward(MINUTE + 1000);
   await asked;
+}
+
+/** Waits until what was asked is answered: a clock that is put on ends the page's patience. */
+async function settled() {
+  for (let i = 0; i < PATIENCE; i += 1) {
+    await page.waitForTimeout(200);
+    if (underWay.size === 0) return;
+  }
 }
 
 async function queue() {
@@ -207,6 +222,7 @@ test('a line is put aside for a day, comes back by a button, and by itself', asy
   await alert('grant_ended', 1, '@alice: X has ended its grant');
   await alert('grant_ended', 2, '@bob: X has ended its grant');
   await board.go('Overview');
+  await settled();
   const words = '2 accounts can’t post any more.';
   await board.button(`Put aside for a day: ${words}`).click();
   await page.locator('#nav').getByRole('link', { name: 'Overview 1 alert' }).waitFor();
@@ -252,7 +268,7 @@ test('a failure that nobody asked for is said once, and leaves the list', async 
     const failed = page.waitForResponse((reply) => /\/tweets\?/.test(reply.url()));
     await aMinute();
     await failed;
-    await page.waitForTimeout(100); // until the page has read it
+    await settled();
   }
   await board.notice('The disk is full.').waitFor();
   assert.deepEqual(await page.locator('.notice .strong').allTextContents(), ['The disk is full.']);
@@ -279,11 +295,11 @@ test('a live region is written only when its words change', async () => {
     await page.goto(`${board.url}?${Math.random()}#/${view}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
     if (view === 'queue') await page.locator('tbody .tick input').check();
-    await page.waitForTimeout(300);
+    await settled();
     await listen();
     for (let i = 0; i < 2; i += 1) {
       await page.clock.fastForward(MINUTE + 1000);
-      await page.waitForTimeout(300);
+      await settled();
     }
     assert.deepEqual(await heard(), [], view);
   }
