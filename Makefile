@@ -7,10 +7,11 @@
 .SECONDARY:
 .SECONDEXPANSION:
 
-# A build is a folder, and its name is its kind: release, debug (sanitizers),
-# plain (for valgrind and gdb), clang, analyze, fuzz.
-BUILD ?= build/release
-KIND ?= $(notdir $(BUILD))
+# A build is a folder, and its name is its kind: release, static (against musl,
+# needing nothing of the machine), static-aarch64 (the same for that processor),
+# debug (sanitizers), plain (for valgrind and gdb), clang, analyze, fuzz.
+BUILD ?= build/$(if $(STATIC),static,release)
+KIND ?= $(patsubst static-%,static,$(notdir $(BUILD)))
 PREFIX ?= /usr/local
 NODE ?= node
 export BUILD SERVER
@@ -30,14 +31,14 @@ X_PROGRAMS := auth publish
 LIB_SOURCES := $(wildcard lib/*/*.c)
 CLI_SOURCES := $(wildcard cgi-bin/cli/*.c)
 CGI_SOURCES := $(wildcard cgi-bin/*.c)
-TEST_SOURCES := $(wildcard tests/unit/*.c)
+TEST_SOURCES := $(wildcard tests/unit/*.c tests/unit/*/*.c)
 FUZZ_SOURCES := $(wildcard tests/fuzz/*.c)
 TOOL_SOURCES := $(filter-out $(TEST_SOURCES) $(FUZZ_SOURCES),\
     $(wildcard tests/*/*.c))
-HEADERS := $(wildcard lib/*/*.h cgi-bin/*.h cgi-bin/*/*.h tests/*/*.h)
+HEADERS := $(wildcard lib/*/*.h cgi-bin/*.h cgi-bin/*/*.h tests/*/*.h \
+    tests/unit/*/*.h)
 SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(CGI_SOURCES) $(TEST_SOURCES) \
-    $(TOOL_SOURCES) $(FUZZ_SOURCES) \
-    $(wildcard cgi-bin/openapi/*.c cgi-bin/dist/*.c)
+    $(TOOL_SOURCES) $(FUZZ_SOURCES) $(wildcard cgi-bin/openapi/*.c)
 WWW := $(shell find www 2>/dev/null)
 
 O := $(BUILD)/obj
@@ -46,10 +47,11 @@ LIBRARY := $(O)/libtwittermanager.a
 PROGRAMS := $(patsubst %,$(BUILD)/cgi-bin/%,\
     $(subst _,-,$(basename $(notdir $(CGI_SOURCES)))))
 TOOL := $(if $(CLI_SOURCES),$(BUILD)/bin/twitter-manager)
-TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,\
-    $(filter tests/unit/test_%,$(TEST_SOURCES)))
-TEST_HELPERS := $(filter-out tests/unit/test_%,$(TEST_SOURCES))
-TEST_TOOLS := $(foreach c,$(TOOL_SOURCES),$(BUILD)/tests/$(basename $(notdir $c)))
+UNIT_SOURCES := $(wildcard tests/unit/*/test_*.c)
+TEST_HELPERS := $(filter-out $(UNIT_SOURCES),$(TEST_SOURCES))
+made_test = $(BUILD)/tests/$(basename $(notdir $1))
+TESTS := $(foreach c,$(UNIT_SOURCES),$(call made_test,$c))
+TEST_TOOLS := $(foreach c,$(TOOL_SOURCES),$(call made_test,$c))
 FUZZERS := $(FUZZ_SOURCES:tests/fuzz/%.c=$(BUILD)/tests/fuzz-%)
 
 # ---- flags ------------------------------------------------------------------
@@ -64,6 +66,7 @@ try_flags := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion \
     -Wformat-signedness -Wduplicated-cond -Wduplicated-branches -Wlogical-op \
     -Wjump-misses-init -Warith-conversion -Wcast-align=strict \
     -fstack-protector-strong -fstack-clash-protection -fcf-protection \
+    -mbranch-protection=standard \
     $(if $(PLAIN),,-ftrivial-auto-var-init=zero)
 try_ldflags := -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack \
     -Wl,--gc-sections -Wl,--as-needed
@@ -98,8 +101,9 @@ COMPILE = $(CC) -std=c17 -D_DEFAULT_SOURCE -Ilib $(includes) -MMD -MP -fPIE \
 LINK = $(CC) $(CFLAGS) $(sanitize) $(config_ldflags) $(LDFLAGS)
 # Our library again: lib/store/no_math.c stands in for libm.
 STATIC_LIBS = $(static_libs) $(static_crypto) $(LIBRARY) $(shared_libs)
-X_LIBS = $(static_libs) $(shared_crypto) -lcurl $(shared_libs)
+X_LIBS = $(static_libs) $(x_libs) $(shared_libs)
 $(O)/tests/%.o: includes = -Itests
+$(O)/lib/net/%.o: includes = -D_GNU_SOURCE # or musl has no struct tcp_info
 $(PROGRAMS): LIBS = $(STATIC_LIBS)
 $(X_PROGRAMS:%=$(BUILD)/cgi-bin/%) $(TOOL) $(TEST_TOOLS): LIBS = $(X_LIBS)
 $(TESTS): LIBS = $(X_LIBS) -lcmocka
@@ -117,10 +121,13 @@ stamp = @mkdir -p $(@D); printf '%s\n' $(call quoted,$(1)) | cmp -s - $@ || \
 jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
 MAKE_IT = $(MAKE) --no-print-directory $(jobs)
 
-all: $(PROGRAMS) $(TOOL) $(BUILD)/www/.made $(O)/floors ## builds everything (the default)
+CHECKED = $(O)/floors $(O)/circles
+all: $(PROGRAMS) $(TOOL) $(BUILD)/www/.made $(CHECKED) ## builds everything (the default)
 	@rm -f $(filter-out $(PROGRAMS),$(wildcard $(BUILD)/cgi-bin/*))
 
-tests: $(TESTS) $(TEST_TOOLS) ## builds the unit tests and the tests' tools
+test-tools: $(TEST_TOOLS)
+tests: $(TESTS) test-tools ## builds the unit tests and the tests' tools
+	@rm -f $(filter-out $(TESTS),$(wildcard $(BUILD)/tests/test_*))
 fuzzers: $(FUZZERS)
 objects: $(call objects,$(LIB_SOURCES) $(CLI_SOURCES) $(CGI_SOURCES))
 
@@ -129,26 +136,43 @@ $(O)/%.o: %.c $(O)/flags
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) -c $< -o $@
 
-$(LIBRARY): $(call objects,$(LIB_SOURCES)) $(O)/members
+# Which libraries the programs are linked with, for lib/base/version.h.
+$(O)/libraries.txt: FORCE
+	$(call stamp,$(libraries_day) $(LIBRARIES))
+$(O)/libraries.c: $(O)/libraries.txt
+	$(Q){ echo '#include "base/version.h"'; \
+	    echo 'const char libraries_day[] = "$(libraries_day)";'; \
+	    echo 'const struct library libraries[] = {'; \
+	    for each in $(LIBRARIES); do \
+		echo "{ \"$${each%%=*}\", \"$${each#*=}\" },"; \
+	    done; echo '{ NULL, NULL } };'; } >$@
+
+# C that the build wrote.
+$(O)/libraries.o $(O)/openapi.o: %.o: %.c $(O)/flags
+	$(call say,CC)
+	$(Q)$(COMPILE) -c $< -o $@
+
+$(LIBRARY): $(call objects,$(LIB_SOURCES)) $(O)/libraries.o $(O)/members
 	$(call say,AR)
 	$(Q)rm -f $@; $(AR) rcsD $@ $(filter %.o,$^)
 
 $(PROGRAMS): $(BUILD)/cgi-bin/%: $(O)/cgi-bin/$$(subst -,_,$$*).o
 $(TOOL): $(call objects,$(CLI_SOURCES))
-$(TESTS): $(BUILD)/tests/%: $(O)/tests/unit/%.o $(call objects,$(TEST_HELPERS))
-$(foreach c,$(TOOL_SOURCES),\
-    $(eval $(BUILD)/tests/$(basename $(notdir $c)): $(call objects,$c)))
+$(TESTS): $(call objects,$(TEST_HELPERS))
+$(foreach c,$(UNIT_SOURCES) $(TOOL_SOURCES),\
+    $(eval $(call made_test,$c): $(call objects,$c)))
 $(FUZZERS): $(BUILD)/tests/fuzz-%: $(O)/tests/fuzz/%.o
-$(PROGRAMS) $(TOOL) $(TESTS) $(TEST_TOOLS) $(FUZZERS): \
-    $(LIBRARY)
+$(PROGRAMS) $(TOOL) $(TESTS) $(TEST_TOOLS) $(FUZZERS): $(LIBRARY)
 	$(call say,LD)
 	@mkdir -p $(@D)
 	$(Q)$(LINK) $(filter %.o,$^) $(LIBRARY) $(LIBS) -o $@
 
-# Who includes whom: a few lines of awk, so cheap that every build asks.
+# Who includes whom, and who calls whom: so cheap that every build asks.
 $(O)/floors: tests/style/floors.awk $(SOURCES) $(HEADERS) | $(PROGRAMS) $(TOOL)
 	@mkdir -p $(@D)
 	$(Q)awk -f tests/style/floors.awk $(SOURCES) $(HEADERS) && touch $@
+$(O)/circles: tests/style/circles $(LIBRARY) $(call objects,$(CLI_SOURCES))
+	$(Q)tests/style/circles $(BUILD) && touch $@
 
 $(O)/cc: FORCE
 	$(call stamp,$(CC) $(shell $(CC) --version 2>&1 | head -n 1) $(PLAIN))
@@ -159,17 +183,18 @@ $(O)/members: FORCE
 
 $(O)/config.mk: tests/support/configure.sh Makefile $(O)/cc
 	$(call say,TRY,what $(CC) knows)
-	$(Q)sh tests/support/configure.sh '$(CC)' '$(try_flags)' '$(try_ldflags)' >$@
+	$(Q)sh tests/support/configure.sh '$(CC)' '$(try_flags)' '$(try_ldflags)' \
+	    $(filter static,$(KIND)) >$@
 
-include cgi-bin/openapi/openapi.mk cgi-bin/dist/dist.mk
+include cgi-bin/openapi/openapi.mk conf/dist.mk
 -include $(patsubst %.c,$(O)/%.d,$(SOURCES))
 
 # ---- what people call -------------------------------------------------------
 
 help: ## shows this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  %-14s %s\n", $$1, $$2 }' \
-	    Makefile cgi-bin/*/*.mk
-	@echo '  Variables: BUILD CC CFLAGS LDFLAGS PREFIX DESTDIR V=1 WERROR=1'
+	    Makefile cgi-bin/*/*.mk conf/*.mk
+	@echo '  Variables: BUILD CC CFLAGS LDFLAGS PREFIX DESTDIR V=1 WERROR=1 STATIC=1'
 
 deps: ## installs the packages that building and running need, if any is missing
 	@conf/install-deps
@@ -200,7 +225,7 @@ check-all: deps-test ## runs everything: sanitizers, faults, fuzzing …, about 
 	@$(MAKE_IT) all tests
 	@$(NODE) tests/run.mjs check rest
 
-check-release: deps-test ## tries Debian 12 and 13 in bare chroots, and other browsers; as root
+check-release: deps-test ## tries bare Debian 12 and 13, and what is too long each day; as root
 	@$(MAKE_IT) all tests
 	@$(NODE) tests/run.mjs release
 
@@ -226,9 +251,11 @@ shell-request: ## make shell-request U=/api/v1/tweets: a program as a CGI under 
 	@$(MAKE_IT) BUILD=build/plain all
 	@BUILD=build/plain tests/support/shell-request.sh $(U)
 
-bench: ## measures what a request costs
-	@$(MAKE_IT) all
-	@$(NODE) tests/run.mjs bench
+bench: ## measures every call, beside a constant and a Flask: 15 minutes; QUICK=1: two
+	@conf/install-deps bench
+	@$(MAKE_IT) BUILD=build/release all
+	@$(MAKE_IT) BUILD=build/static all
+	@BUILD=build/release QUICK=$(QUICK) $(NODE) tests/bench/run.mjs
 
 screenshots: docs ## makes the README's pictures from the running product
 	@conf/install-deps pictures && $(NODE) tests/support/screenshots.mjs conf/pictures

@@ -1,5 +1,4 @@
 /* accounts.c - list, show, delete accounts. */
-#include <inttypes.h>
 #include <string.h>
 
 #include "app/account.h"
@@ -34,12 +33,15 @@ static const struct param cleanup_params[] = {
 };
 
 static const struct route routes[] = {
-	ROUTE_FLAGS(GET, "/api/v1/accounts", list, list_params, ROUTE_TAGGED),
-	ROUTE_BARE_FLAGS(GET, "/api/v1/accounts/{id}", show, ROUTE_TAGGED),
-	ROUTE(PATCH, "/api/v1/accounts/{id}", change, change_params),
-	ROUTE_BARE(DELETE, "/api/v1/accounts/{id}", remove),
-	ROUTE_FLAGS(POST, "/api/v1/accounts/cleanup", cleanup, cleanup_params,
-	    ROUTE_ONCE),
+	ROUTE_FLAGS(SCOPE_READ, GET, "/api/v1/accounts", list, list_params,
+	    ROUTE_TAGGED),
+	ROUTE_BARE_FLAGS(
+	    SCOPE_READ, GET, "/api/v1/accounts/{id}", show, ROUTE_TAGGED),
+	ROUTE(
+	    SCOPE_ADMIN, PATCH, "/api/v1/accounts/{id}", change, change_params),
+	ROUTE_BARE(SCOPE_ADMIN, DELETE, "/api/v1/accounts/{id}", remove),
+	ROUTE_FLAGS(SCOPE_ADMIN, POST, "/api/v1/accounts/cleanup", cleanup,
+	    cleanup_params, ROUTE_ONCE),
 };
 
 static enum err list(struct call *c)
@@ -57,8 +59,9 @@ static enum err list(struct call *c)
 		filter.sort++;
 	if (cursor && !cursor_read(c->arena, cursor, account_sorts[filter.sort],
 			  account_sort_valued(filter.sort), &filter.cursor))
-		return params_refuse(
-		    c, "cursor", "is no next_cursor of a list with this sort");
+		return params_refuse(c, "cursor",
+		    "is not a next_cursor of a list with"
+		    " this sort");
 	TRY(account_list(c->app, &filter, &json));
 	response_json(c, 200, json);
 	return OK;

@@ -1,7 +1,6 @@
 /* auth.c - link an account: start, callback, and mock mode's consent page. */
-#include <inttypes.h>
 
-#include "app/mode.h"
+#include "app/mock_mode.h"
 #include "app/oauth.h"
 #include "web/cgi.h"
 #include "web/page.h"
@@ -29,16 +28,16 @@ static const struct param mock_params[] = {
 };
 
 static const struct route routes[] = {
+	ROUTE_FLAGS(SCOPE_ADMIN, GET, "/api/v1/auth/twitter", start,
+	    start_params, ROUTE_ACTS),
+	ROUTE_FLAGS(SCOPE_OPEN, GET, "/api/v1/auth/callback", callback,
+	    callback_params, ROUTE_ACTS),
+	ROUTE_FLAGS(SCOPE_OPEN, POST, "/api/v1/auth/callback", callback,
+	    callback_params, 0),
+	ROUTE_FLAGS(SCOPE_OPEN, GET, "/auth/callback", callback_page,
+	    callback_params, ROUTE_PAGE | ROUTE_ACTS),
 	ROUTE_FLAGS(
-	    GET, "/api/v1/auth/twitter", start, start_params, ROUTE_ACTS),
-	ROUTE_FLAGS(GET, "/api/v1/auth/callback", callback, callback_params,
-	    ROUTE_OPEN | ROUTE_ACTS),
-	ROUTE_FLAGS(POST, "/api/v1/auth/callback", callback, callback_params,
-	    ROUTE_OPEN),
-	ROUTE_FLAGS(GET, "/auth/callback", callback_page, callback_params,
-	    ROUTE_OPEN | ROUTE_PAGE | ROUTE_ACTS),
-	ROUTE_FLAGS(
-	    GET, "/auth/mock", mock_page, mock_params, ROUTE_OPEN | ROUTE_PAGE),
+	    SCOPE_OPEN, GET, "/auth/mock", mock_page, mock_params, ROUTE_PAGE),
 };
 
 static enum err start(struct call *c)
@@ -95,8 +94,8 @@ static const char *linked_message(
     struct call *c, const struct oauth_linked *linked)
 {
 	if (linked->unnamed)
-		return "An account is linked. X did not say its name just now;"
-		       " it is asked for again before the first tweet.";
+		return "The account is linked. X did not give its name this"
+		       " time; we will ask again before its first tweet.";
 	return arena_printf(c->arena, "@%s is linked.", linked->username);
 }
 
@@ -157,11 +156,11 @@ static enum err mock_page(struct call *c)
 	bool good = false;
 
 	TRY(app_open_store(c->app));
-	TRY(mode_mock(c->app, &mock));
+	TRY(mock_mode_is_on(c->app, &mock));
 	if (!mock)
-		return fail(c->app, ERR_NOT_FOUND, "no such path");
+		return fail_with(c->app, ERR_NOT_FOUND);
 	if (!state)
-		return fail(c->app, ERR_MISSING_STATE, "the state is missing");
+		return fail_with(c->app, ERR_MISSING_STATE);
 	TRY(oauth_mock_state(c->app, state, &good));
 	if (!good)
 		return refuse(c, oauth_refuse_state(c->app, state, &linked));
@@ -170,12 +169,12 @@ static enum err mock_page(struct call *c)
 
 	page_answer(c, 200, "Link a test account",
 	    arena_printf(c->arena,
-		"<p>Mock mode is on: this page stands in for X's, and nothing"
-		" goes to X. Choose a name and allow Twitter Manager to post"
+		"<p>Mock mode is on: this page replaces X's, and nothing"
+		" is sent to X. Choose a name and allow Twitter Manager to post"
 		" for it.</p>\n"
 		"<form action=\"callback\" method=\"get\">"
 		"<input type=\"hidden\" name=\"state\" value=\"%s\">"
-		"<label for=\"name\">User name</label>"
+		"<label for=\"name\">Username</label>"
 		"<input id=\"name\" name=\"code\" value=\"mock_user\""
 		" maxlength=\"15\" pattern=\"[A-Za-z0-9_]{1,15}\" required"
 		" autocomplete=\"off\">"

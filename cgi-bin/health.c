@@ -7,12 +7,13 @@
 #include "web/openapi.h"
 #include "web/response.h"
 
-static handler_fn health, test, openapi;
+static handler_fn health, show_version, test, openapi;
 
 static const struct route routes[] = {
-	ROUTE_BARE_FLAGS(GET, "/api/v1/health", health, ROUTE_OPEN),
-	ROUTE_BARE(GET, "/api/v1/test", test),
-	ROUTE_BARE_FLAGS(GET, "/api/v1/openapi.json", openapi, ROUTE_OPEN),
+	ROUTE_BARE_FLAGS(SCOPE_OPEN, GET, "/api/v1/health", health, 0),
+	ROUTE_BARE(SCOPE_READ, GET, "/api/v1/health/libraries", show_version),
+	ROUTE_BARE(SCOPE_READ, GET, "/api/v1/test", test),
+	ROUTE_BARE_FLAGS(SCOPE_OPEN, GET, "/api/v1/openapi.json", openapi, 0),
 };
 
 static enum err health(struct call *c)
@@ -29,6 +30,12 @@ static enum err health(struct call *c)
 	json_add_text(json, "timestamp", now);
 	json_add_text(json, "version", VERSION);
 	response_json(c, 200, json);
+	return OK;
+}
+
+static enum err show_version(struct call *c)
+{
+	response_json(c, 200, version_json());
 	return OK;
 }
 

@@ -1,5 +1,5 @@
 /* mock_mode.c - whether anything goes to X. */
-#include "app/mode.h"
+#include "app/mock_mode.h"
 #include "base/json.h"
 #include "web/cgi.h"
 #include "web/response.h"
@@ -12,8 +12,8 @@ static const struct param set_params[] = {
 };
 
 static const struct route routes[] = {
-	ROUTE_BARE(GET, "/api/v1/mock-mode", show),
-	ROUTE(POST, "/api/v1/mock-mode", set, set_params),
+	ROUTE_BARE(SCOPE_READ, GET, "/api/v1/mock-mode", show),
+	ROUTE(SCOPE_ADMIN, POST, "/api/v1/mock-mode", set, set_params),
 };
 
 static enum err show(struct call *c)
@@ -21,7 +21,7 @@ static enum err show(struct call *c)
 	cJSON *json = json_object();
 	bool on = false;
 
-	TRY(mode_mock(c->app, &on));
+	TRY(mock_mode_is_on(c->app, &on));
 	json_add_bool(json, "mock_mode", on);
 	response_json(c, 200, json);
 	return OK;
@@ -32,11 +32,11 @@ static enum err set(struct call *c)
 	cJSON *json = json_object();
 	bool on = c->args[ENABLED].truth;
 
-	TRY(mode_set_mock(c->app, on));
+	TRY(mock_mode_set(c->app, on));
 	json_add_bool(json, "mock_mode", on);
 	json_add_text(json, "message",
-	    on ? "Mock mode is on: nothing goes to X."
-	       : "Mock mode is off: tweets go to X.");
+	    on ? "Mock mode is on: nothing is sent to X."
+	       : "Mock mode is off: tweets are sent to X.");
 	response_json(c, 200, json);
 	return OK;
 }

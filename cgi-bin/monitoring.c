@@ -22,10 +22,11 @@ static const struct param put_aside_params[] = {
 };
 
 static const struct route routes[] = {
-	ROUTE_BARE_FLAGS(
-	    GET, "/api/v1/monitoring", show, ROUTE_ACTS | ROUTE_TAGGED),
-	ROUTE(GET, "/api/v1/monitoring/alerts", alerts, alerts_params),
-	ROUTE(PATCH, "/api/v1/monitoring/alerts/{id}", put_aside,
+	ROUTE_BARE_FLAGS(SCOPE_READ, GET, "/api/v1/monitoring", show,
+	    ROUTE_ACTS | ROUTE_TAGGED),
+	ROUTE(SCOPE_READ, GET, "/api/v1/monitoring/alerts", alerts,
+	    alerts_params),
+	ROUTE(SCOPE_WRITE, PATCH, "/api/v1/monitoring/alerts/{id}", put_aside,
 	    put_aside_params),
 };
 

@@ -1,9 +1,13 @@
 /* publish.c - hand tweets to X: one, all that are pending, some; the tick. */
 #include "publish/publish.h"
+#include "publish/report.h"
+
+#include <string.h>
 
 #include "app/tweet.h"
 #include "publish/bulk.h"
 #include "watch/tick.h"
+#include "web/authenticate.h"
 #include "web/cgi.h"
 #include "web/response.h"
 
@@ -24,14 +28,14 @@ static const struct param bulk_params[] = {
 };
 
 static const struct route routes[] = {
-	ROUTE_BARE_FLAGS(
-	    POST, "/api/v1/tweet/post/{id}", post_one, ROUTE_CLAIM),
-	ROUTE_FLAGS(POST, "/api/v1/tweets/post-pending", post_pending,
-	    pending_params, ROUTE_CLAIM),
-	ROUTE_FLAGS(
-	    POST, "/api/v1/tweets/bulk", bulk, bulk_params, ROUTE_CLAIM),
-	ROUTE_BARE_FLAGS(GET, "/api/v1/tick", tick, ROUTE_ACTS),
-	ROUTE_BARE(POST, "/api/v1/tick", tick),
+	ROUTE_BARE_FLAGS(SCOPE_PUBLISH, POST, "/api/v1/tweet/post/{id}",
+	    post_one, ROUTE_CLAIM),
+	ROUTE_FLAGS(SCOPE_PUBLISH, POST, "/api/v1/tweets/post-pending",
+	    post_pending, pending_params, ROUTE_CLAIM),
+	ROUTE_FLAGS(SCOPE_WRITE | SCOPE_PUBLISH, POST, "/api/v1/tweets/bulk",
+	    bulk, bulk_params, ROUTE_CLAIM),
+	ROUTE_BARE_FLAGS(SCOPE_TICK, GET, "/api/v1/tick", tick, ROUTE_ACTS),
+	ROUTE_BARE(SCOPE_TICK, POST, "/api/v1/tick", tick),
 };
 
 /* X's id of the tweet that is posted already. */
@@ -68,29 +72,33 @@ static enum err post_pending(struct call *c)
 		.limit = c->args[LIMIT].number,
 		.budget = budget->given ? budget->number : PUBLISH_BUDGET_MAX,
 	};
-	cJSON *json = NULL;
+	struct publish_result result = { 0 };
 
 	c->account_id = order.account;
-	TRY(publish_pending(c->app, &order, &json));
-	response_json(c, 200, json);
+	TRY(publish_pending(c->app, &order, &result));
+	response_json(c, 200, report_json(&result));
 	return OK;
 }
 
 static enum err bulk(struct call *c)
 {
-	cJSON *json = NULL;
+	const char *action = c->args[ACTION].text;
+	bool posts =
+	    strcmp(action, "post") == 0 || strcmp(action, "release") == 0;
+	struct bulk_result result = { 0 };
 
-	TRY(bulk_run(c->app, c->args[ACTION].text, c->args[IDS].ids, &json));
-	response_json(c, 200, json);
+	TRY(authorize(c, posts ? SCOPE_PUBLISH : SCOPE_WRITE));
+	TRY(bulk_run(c->app, action, c->args[IDS].ids, &result));
+	response_json(c, 200, bulk_json(&result));
 	return OK;
 }
 
 static enum err tick(struct call *c)
 {
-	cJSON *json = NULL;
+	struct tick_result result = { 0 };
 
-	TRY(tick_run(c->app, PUBLISH_BUDGET_MAX, &json));
-	response_json(c, 200, json);
+	TRY(tick_run(c->app, PUBLISH_BUDGET_MAX, &result));
+	response_json(c, 200, tick_json(&result));
 	return OK;
 }
 

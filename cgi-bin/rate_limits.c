@@ -1,19 +1,19 @@
 /* rate_limits.c - X's limits by account and for the app. */
-#include "publish/rate.h"
+#include "publish/rate_limit.h"
 #include "web/cgi.h"
 #include "web/response.h"
 
 static handler_fn show;
 
 static const struct route routes[] = {
-	ROUTE_BARE(GET, "/api/v1/rate-limits", show),
+	ROUTE_BARE(SCOPE_READ, GET, "/api/v1/rate-limits", show),
 };
 
 static enum err show(struct call *c)
 {
 	cJSON *json = NULL;
 
-	TRY(rate_json(c->app, &json));
+	TRY(rate_limit_json(c->app, &json));
 	response_json(c, 200, json);
 	return OK;
 }

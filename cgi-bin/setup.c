@@ -39,9 +39,9 @@ static const struct param make_params[] = {
 
 static const struct route routes[] = {
 	ROUTE_FLAGS(
-	    GET, "/api/v1/setup", show, show_params, ROUTE_OPEN | ROUTE_PAGE),
-	ROUTE_FLAGS(POST, "/api/v1/setup", make, make_params,
-	    ROUTE_OPEN | ROUTE_PAGE | ROUTE_FORM),
+	    SCOPE_OPEN, GET, "/api/v1/setup", show, show_params, ROUTE_PAGE),
+	ROUTE_FLAGS(SCOPE_OPEN, POST, "/api/v1/setup", make, make_params,
+	    ROUTE_PAGE | ROUTE_FORM),
 };
 
 /* One page that is being written. */
@@ -159,26 +159,28 @@ static void add_remedies(struct form *f)
 	const char *outside = folder_outside(f);
 
 	buf_printf(&f->html,
-	    "<p>The web server shows everybody the files in <code>%s</code>,"
+	    "<p>The web server shows everyone the files in <code>%s</code>,"
 	    " or files whose names begin with a dot. Your key and your accounts"
 	    " would be stored there, so nothing has been created yet. Do one of"
-	    " these, then load this page again:</p>\n<ul>\n",
+	    " the following, then reload this page:</p>\n<ul>\n",
 	    safe(f, instance));
 	if (outside)
 		buf_printf(&f->html,
-		    "<li>Keep all of it out of the web server's reach: with"
-		    " your file manager, make a file named <code>.env</code>"
-		    " in the folder <code>%s</code>, with this line in it:"
+		    "<li>Keep your data out of the web server's reach: with"
+		    " your file manager, create a file named"
+		    " <code>.env</code> in the folder <code>%s</code>, with"
+		    " this line:"
 		    "<code class=\"block\">INSTANCE_DIR=twitter-manager-data"
 		    "</code></li>\n",
 		    safe(f, outside));
 	buf_printf(&f->html,
-	    "<li>Under nginx, which heeds no <code>.htaccess</code>: put these"
-	    " lines before the other locations of this site, or ask your hoster"
-	    " to: <pre>location ~ /\\. { deny all; }\n"
+	    "<li>On nginx, which ignores <code>.htaccess</code>: put these"
+	    " lines before this site's other locations, or ask your hosting"
+	    " provider to: <pre>location ~ /\\. { deny all; }\n"
 	    "location ~ /(%s|private)/ { deny all; }</pre></li>\n"
-	    "<li>Under Apache: ask your hoster to allow <code>.htaccess</code>"
-	    " files here (<code>AllowOverride All</code>).</li>\n</ul>\n",
+	    "<li>On Apache: ask your hosting provider to allow"
+	    " <code>.htaccess</code> files here (<code>AllowOverride All"
+	    "</code>).</li>\n</ul>\n",
 	    safe(f, plain_name(instance)));
 }
 
@@ -207,14 +209,15 @@ static int add_links(struct form *f)
 static void add_check_by_hand(struct form *f)
 {
 	buf_text(&f->html,
-	    "<h2>Can anybody read your data?</h2>\n"
-	    "<p>Open each of these in a new tab. An error such as <em>forbidden"
-	    "</em> or <em>not found</em> is good. If you see the words"
-	    " <em>twitter-manager-probe</em>, stop: read on below.</p>\n");
+	    "<h2>Can anyone read your data?</h2>\n"
+	    "<p>Open each of these links in a new tab. An error such as"
+	    " <em>forbidden</em> or <em>not found</em> is good. If you see"
+	    " <em>twitter-manager-probe</em>, stop and read on below.</p>\n");
 	if (!add_links(f))
-		buf_text(&f->html, "<p>There are none: your data lies outside"
-				   " of what is served here.</p>\n");
-	buf_text(&f->html, "<details><summary>I see the words</summary>\n");
+		buf_text(&f->html, "<p>There are no links to check: your data"
+				   " is outside the folder that is served."
+				   "</p>\n");
+	buf_text(&f->html, "<details><summary>I can see it</summary>\n");
 	add_remedies(f);
 	buf_text(&f->html, "</details>\n");
 }
@@ -223,14 +226,14 @@ static void add_check_by_script(struct form *f)
 {
 	add_links(f);
 	buf_text(&f->html,
-	    "<noscript><p class=\"wrong\">Without JavaScript, check by hand:"
+	    "<noscript><p class=\"wrong\">JavaScript is off. Check by hand:"
 	    " see below.</p></noscript>\n"
-	    "<p id=\"said\" role=\"status\">Checking whether anybody can read"
-	    " your data …</p>\n"
+	    "<p id=\"said\" role=\"status\">Checking whether anyone can read"
+	    " your data…</p>\n"
 	    "<p id=\"slow\" class=\"soft\">If nothing happens, <a"
 	    " href=\"?check=hand\">check by hand</a>.</p>\n"
 	    "<div id=\"exposed\" class=\"wrong\" hidden>\n"
-	    "<h2>Stop: everybody could read your data</h2>\n");
+	    "<h2>Stop: anyone could read your data</h2>\n");
 	add_remedies(f);
 	buf_text(&f->html,
 	    "</div>\n<p id=\"again\" hidden><button type=\"button\">Try again"
@@ -242,15 +245,15 @@ static void add_callback_field(struct form *f)
 	if (f->call->app->config.callback_set)
 		return;
 	buf_printf(&f->html,
-	    "<label for=\"callback\">Where X sends people back to</label>"
+	    "<label for=\"callback\">Callback URL, where X sends people back"
+	    "</label>"
 	    "<input id=\"callback\" name=\"callback_url\" type=\"url\""
 	    " value=\"%s\" maxlength=\"2048\" autocomplete=\"off\""
 	    " placeholder=\"https://www.example.org/auth/callback\""
-	    " data-home=\"%s\"><p class=\"soft\">The address of this site, with"
-	    " <code>auth/callback</code> behind it. Register exactly this"
-	    " address in X's developer portal;"
-	    " <code>TWITTER_CALLBACK_URL</code>"
-	    " in <code>.env</code> changes it later.</p>\n",
+	    " data-home=\"%s\"><p class=\"soft\">This site's address, followed"
+	    " by <code>auth/callback</code>. Register exactly this URL in X's"
+	    " developer portal. To change it later, set"
+	    " <code>TWITTER_CALLBACK_URL</code> in <code>.env</code>.</p>\n",
 	    safe(f, f->given ? f->given : ""), page_home(f->call));
 }
 
@@ -258,12 +261,12 @@ static void add_steps(struct form *f)
 {
 	buf_printf(&f->html,
 	    "<div id=\"steps\"%s>\n"
-	    "<h2>Show that the files are yours</h2>\n<ol>\n"
-	    "<li>Make an empty file named<code class=\"block\" id=\"proof\">%s"
-	    "</code>in the folder<code class=\"block\" id=\"folder\">%s</code>"
-	    "with the file manager or the FTP program that you used to bring"
-	    " Twitter Manager here.</li>\n"
-	    "<li>Then make your keys. We delete the file afterwards.</li>\n"
+	    "<h2>Prove that this site is yours</h2>\n<ol>\n"
+	    "<li>Create an empty file named<code class=\"block\" id=\"proof\">"
+	    "%s</code>in the folder<code class=\"block\" id=\"folder\">%s"
+	    "</code>with the file manager or FTP program that you used to"
+	    " upload Twitter Manager.</li>\n"
+	    "<li>Then create your keys. We delete the file afterwards.</li>\n"
 	    "</ol>\n<form method=\"post\" action=\"?%s\">\n",
 	    f->by_hand ? "" : " hidden",
 	    safe(f, setup_proof(f->call->arena, f->ticket)),
@@ -272,11 +275,12 @@ static void add_steps(struct form *f)
 	buf_text(&f->html,
 	    f->by_hand
 		? "<label class=\"check\"><input type=\"checkbox\""
-		  " name=\"checked\" value=\"yes\" required><span>I have opened"
-		  " the links above and none shows the words.</span></label>\n"
+		  " name=\"checked\" value=\"yes\" required><span>I opened the"
+		  " links above, and none of them shows"
+		  " <em>twitter-manager-probe</em>.</span></label>\n"
 		: "<input type=\"hidden\" name=\"checked\" value=\"yes\">\n");
 	buf_text(&f->html,
-	    "<button id=\"make\">Make my keys</button>\n</form>\n"
+	    "<button id=\"make\">Create my keys</button>\n</form>\n"
 	    "<p class=\"soft\">If you have a shell, you can run"
 	    " <code>twitter-manager init</code> instead.</p>\n</div>\n");
 }
@@ -362,42 +366,42 @@ static void answer_made(
 	*html = buf_make(f->call->arena, (size_t)128 * 1024);
 	if (made->api_key)
 		buf_printf(html,
-		    "<p>This is your API key. It is shown this once, and the"
-		    " dashboard asks for it: keep it where you keep passwords."
+		    "<p>This is your API key. It is shown only once, and the"
+		    " dashboard will ask for it. Keep it with your passwords."
 		    "</p>\n<code class=\"block\" id=\"key\">%s</code>\n",
 		    safe(f, made->api_key));
 	else
-		buf_text(html, "<p>The API key is the one that you have set"
+		buf_text(html, "<p>Your API key is the one that you set"
 			       " yourself.</p>\n");
 	buf_printf(html,
 	    "<p>All keys are stored in <code>%s</code>. Keep a copy of that"
-	    " file elsewhere: without its <code>ENCRYPTION_KEY</code> all"
-	    " accounts must be linked again.</p>\n",
+	    " file elsewhere: if you lose its <code>ENCRYPTION_KEY</code>,"
+	    " every account must be linked again.</p>\n",
 	    safe(f, made->file));
 	if (setup_is_guest(&f->setup))
 		buf_printf(html,
-		    "<details><summary>I cannot read or change that file"
-		    "</summary><p>It belongs to the web server's user. Keep"
-		    " these lines instead; to change settings, delete the file"
-		    " and put one of your own with these lines in its place."
+		    "<details><summary>I can't read or change that file"
+		    "</summary><p>It belongs to the web server's user. Keep a"
+		    " copy of these lines instead. To change settings, delete"
+		    " the file and create your own with these lines."
 		    "</p><pre id=\"lines\">%s</pre></details>\n",
 		    safe(f, made->lines));
 	for (; *left; left++)
 		buf_printf(html,
-		    "<p class=\"wrong\">Please delete <code>%s</code>: it is"
-		    " not needed any more and could not be removed.</p>\n",
+		    "<p class=\"wrong\">Please delete <code>%s</code>. It is"
+		    " no longer needed, and we couldn't remove it.</p>\n",
 		    safe(f, *left));
 	if (setup_is_open(&f->setup))
 		buf_printf(html,
 		    "<p>If you changed the permissions of <code>%s</code> for"
-		    " this, put them back now.</p>\n",
+		    " this, change them back now.</p>\n",
 		    safe(f, f->setup.folder));
 	buf_printf(html,
 	    "<p><a class=\"button\" href=\"%s\">Open the dashboard</a></p>",
 	    page_home(f->call));
 	response_header(
 	    f->call, "Set-Cookie", COOKIE "=; Max-Age=0; SameSite=Lax");
-	page_answer(f->call, 200, "Your keys are made", buf_cstr(html));
+	page_answer(f->call, 200, "Your keys are ready", buf_cstr(html));
 }
 
 /* Makes the keys by what was sent. */
@@ -410,7 +414,7 @@ static enum err finish(struct form *f, bool checked)
 
 	if (!checked)
 		return params_refuse(
-		    c, "checked", "say that nobody can read the data: yes");
+		    c, "checked", "confirm that nobody can read the data: yes");
 	if (url && !config_is_url(url))
 		return params_refuse(c, "callback_url",
 		    "must be an address that begins with http:// or https://");

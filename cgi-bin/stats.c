@@ -12,9 +12,9 @@ static const struct param daily_params[] = {
 };
 
 static const struct route routes[] = {
-	ROUTE_BARE_FLAGS(GET, "/api/v1/stats", show, ROUTE_TAGGED),
-	ROUTE_FLAGS(
-	    GET, "/api/v1/stats/daily", daily, daily_params, ROUTE_TAGGED),
+	ROUTE_BARE_FLAGS(SCOPE_READ, GET, "/api/v1/stats", show, ROUTE_TAGGED),
+	ROUTE_FLAGS(SCOPE_READ, GET, "/api/v1/stats/daily", daily, daily_params,
+	    ROUTE_TAGGED),
 };
 
 static enum err show(struct call *c)

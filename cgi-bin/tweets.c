@@ -11,8 +11,10 @@
 #include "base/json.h"
 #include "length/length.h"
 #include "publish/late.h"
-#include "publish/mend.h"
-#include "watch/trouble.h"
+#include "publish/resolve.h"
+#include "publish/retry.h"
+#include "watch/condition.h"
+#include "web/authenticate.h"
 #include "web/cgi.h"
 #include "web/params.h"
 #include "web/request.h"
@@ -90,19 +92,22 @@ static const struct param resolve_params[] = {
 };
 
 static const struct route routes[] = {
-	ROUTE_FLAGS(POST, "/api/v1/tweet", create, create_params, ROUTE_ONCE),
-	ROUTE_FLAGS(GET, "/api/v1/tweets", list, list_params, ROUTE_TAGGED),
-	ROUTE_BARE_FLAGS(GET, "/api/v1/tweets/{id}", show, ROUTE_TAGGED),
-	ROUTE(PATCH, "/api/v1/tweets/{id}", change, change_params),
-	ROUTE_BARE(DELETE, "/api/v1/tweets/{id}", remove),
-	ROUTE_FLAGS(POST, "/api/v1/tweets/cleanup", cleanup, cleanup_params,
+	ROUTE_FLAGS(SCOPE_WRITE, POST, "/api/v1/tweet", create, create_params,
 	    ROUTE_ONCE),
 	ROUTE_FLAGS(
-	    POST, "/api/v1/tweets/retry", retry, retry_params, ROUTE_ONCE),
-	ROUTE_FLAGS(POST, "/api/v1/tweets/{id}/resolve", resolve,
-	    resolve_params, ROUTE_ONCE),
+	    SCOPE_READ, GET, "/api/v1/tweets", list, list_params, ROUTE_TAGGED),
 	ROUTE_BARE_FLAGS(
-	    POST, "/api/v1/tweets/{id}/release", release, ROUTE_ONCE),
+	    SCOPE_READ, GET, "/api/v1/tweets/{id}", show, ROUTE_TAGGED),
+	ROUTE(SCOPE_WRITE, PATCH, "/api/v1/tweets/{id}", change, change_params),
+	ROUTE_BARE(SCOPE_WRITE, DELETE, "/api/v1/tweets/{id}", remove),
+	ROUTE_FLAGS(SCOPE_WRITE, POST, "/api/v1/tweets/cleanup", cleanup,
+	    cleanup_params, ROUTE_ONCE),
+	ROUTE_FLAGS(SCOPE_WRITE, POST, "/api/v1/tweets/retry", retry,
+	    retry_params, ROUTE_ONCE),
+	ROUTE_FLAGS(SCOPE_PUBLISH, POST, "/api/v1/tweets/{id}/resolve", resolve,
+	    resolve_params, ROUTE_ONCE),
+	ROUTE_BARE_FLAGS(SCOPE_PUBLISH, POST, "/api/v1/tweets/{id}/release",
+	    release, ROUTE_ONCE),
 	ROUTE_NEIGHBOUR("/api/v1/tweet/post/{id}", "publish"),
 	ROUTE_NEIGHBOUR("/api/v1/tweets/post-pending", "publish"),
 	ROUTE_NEIGHBOUR("/api/v1/tweets/bulk", "publish"),
@@ -153,7 +158,7 @@ static enum err warn_scheduler(struct call *c, cJSON *warnings)
 	cJSON *json;
 	bool missing = false;
 
-	TRY(trouble_no_tick(c->app, &missing));
+	TRY(condition_no_tick(c->app, &missing));
 	if (!missing)
 		return OK;
 	json = json_object();
@@ -222,6 +227,8 @@ static enum err create(struct call *c)
 	else if (tweet_text_wrong(c->app, new.text, &weighted) && weighted < 0)
 		weighted = 0;
 	TRY(check_time(c, &c->args[SCHEDULED_AT]));
+	if (new.scheduled_at)
+		TRY(authorize(c, SCOPE_PUBLISH));
 	TRY(tweet_create(c->app, &new, &created, warnings));
 	if (new.scheduled_at && !new.draft)
 		TRY(warn_scheduler(c, warnings));
@@ -231,6 +238,21 @@ static enum err create(struct call *c)
 	else
 		answer_created(c, &new, &created, weighted, warnings);
 	return OK;
+}
+
+/* A time needs the right to publish; so does finishing a draft that has one
+ * already. */
+static enum err authorize_time(struct call *c, bool given)
+{
+	cJSON *json = NULL;
+
+	if (scopes_allow(c->app->key_scopes, SCOPE_PUBLISH))
+		return OK;
+	if (!given) {
+		TRY(tweet_get(c->app, c->id, &json));
+		given = json_text(json, "scheduled_at") != NULL;
+	}
+	return given ? authorize(c, SCOPE_PUBLISH) : OK;
 }
 
 static enum err change(struct call *c)
@@ -249,8 +271,10 @@ static enum err change(struct call *c)
 
 	if (!changes.text && !changes.new_time && !changes.new_draft)
 		return params_refuse(
-		    c, "text", "text, scheduled_at or draft must be given");
+		    c, "text", "text, scheduled_at or draft is required");
 	TRY(check_time(c, time));
+	if (time->given || (draft->given && !draft->truth && !time->null))
+		TRY(authorize_time(c, time->given));
 
 	enum err err = tweet_change(c->app, c->id, &changes, &fault);
 
@@ -301,8 +325,8 @@ static enum err read_place(struct call *c, struct tweet_filter *filter)
 		return params_refuse(c, "to", "is before from");
 	if (cursor && !cursor_read(c->arena, cursor, tweet_sorts[filter->sort],
 			  tweet_sort_timed(filter->sort), &filter->cursor))
-		return params_refuse(
-		    c, "cursor", "is no next_cursor of a list with this sort");
+		return params_refuse(c, "cursor",
+		    "is not a next_cursor of a list with this sort");
 	return OK;
 }
 
@@ -393,7 +417,7 @@ static enum err cleanup(struct call *c)
 	c->account_id = criteria.account;
 	if (!some && !days->given)
 		return params_refuse(c, "statuses",
-		    "statuses (not empty) or days_old must be given");
+		    "statuses (not empty) or days_old is required");
 	TRY(tweet_cleanup(c->app, &criteria, dry_run, &deleted, &skipped));
 	json_add_text(json, "message",
 	    arena_printf(c->arena, "%s %" PRId64 " tweets",
@@ -413,7 +437,7 @@ static enum err retry(struct call *c)
 	int64_t retried = 0;
 
 	c->account_id = c->args[RETRY_ACCOUNT_ID].number;
-	TRY(mend_retry(
+	TRY(retry_failed(
 	    c->app, c->account_id, c->args[RETRY_CODE].text, &retried));
 	json_add_text(json, "message",
 	    arena_printf(
@@ -434,7 +458,7 @@ static enum err resolve(struct call *c)
 		return params_refuse(c, "twitter_id", "is missing");
 	if (twitter_id && !str_int64(str_of(twitter_id), 1, INT64_MAX, &number))
 		return params_refuse(c, "twitter_id", "must be decimal digits");
-	TRY(mend_resolve(c->app, c->id, posted ? twitter_id : NULL));
+	TRY(resolve_tweet(c->app, c->id, posted ? twitter_id : NULL));
 	TRY(tweet_get(c->app, c->id, &json));
 	response_json(c, 200, json);
 	return OK;

@@ -21,7 +21,8 @@ import { excusesFor } from './servers/excused.mjs';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const given = process.env.BUILD || 'build/release';
 const server = process.env.SERVER || 'lighttpd';
-const [debug, plain, clang] = ['build/debug', 'build/plain', 'build/clang'];
+const [debug, plain, clang, fuzzed, statics] = ['debug', 'plain', 'clang', 'fuzz', 'static']
+  .map((kind) => `build/${kind}`);
 
 // What the make above us was told is not for the makes below: a build's kind
 // chooses its compiler and flags.
@@ -29,37 +30,44 @@ for (const name of ['MAKEFLAGS', 'MFLAGS', 'MAKELEVEL']) delete process.env[name
 
 /*
  * The table of suites; a new folder of tests is a row. `check` and `rest` are
- * the builds on which it runs there, as does `release`. `jobs` makes its commands, by default one
- * for each *.test.mjs in tests/NAME. `env` holds in `rest`. A suite that is
- * `alone` measures or disturbs, so nothing runs beside it, and says figures.
- * What depends on the web server is `served`: it alone is run for a SERVER, and
- * in `rest` under others than lighttpd too.
+ * the builds on which it runs there, as does `release`. `jobs` makes its
+ * commands, by default one for each *.test.mjs in tests/NAME. `env` holds in
+ * `rest`. A suite that is `alone` measures or disturbs, so nothing runs beside
+ * it, and says figures. What depends on the web server is `served`: it alone is
+ * run for a SERVER, and in `rest` and `release` under these others, too, in
+ * `release` with static programs besides.
  */
+const others = ['apache', 'nginx', 'busybox'];
 const suites = [
   { name: 'style', check: [given], jobs: style },
   { name: 'unit', check: [given], rest: [debug, clang], jobs: programs },
   { name: 'crypto', check: [given], rest: [debug] },
   { name: 'net', check: [given], rest: [debug] },
-  { name: 'cgi', check: [given], rest: [debug] },
-  { name: 'http', check: [given], rest: [debug], served: true },
+  { name: 'cgi', check: [given], rest: [debug, statics] },
+  {
+    name: 'http', check: [given], rest: [debug, statics],
+    served: { release: others },
+  },
   { name: 'openapi', check: [given], rest: [debug] },
-  { name: 'postman', check: [given], rest: [debug], jobs: postman, served: true },
-  { name: 'servers', check: [given], served: true },
-  { name: 'browser', check: [given], rest: [debug] },
+  {
+    name: 'postman', check: [given], rest: [debug, statics], jobs: postman,
+    served: { rest: others, release: others },
+  },
+  { name: 'servers', check: [given], rest: [statics], served: { rest: others, release: others } },
+  { name: 'browser', check: [given], release: [debug] },
   { name: 'length', check: [given], rest: [given], env: { LENGTH_CASES: '20000' } },
-  { name: 'serve', check: [given] },
-  { name: 'tool', check: [given] },
+  { name: 'serve', check: [given], rest: [statics] },
+  { name: 'tool', check: [given], rest: [statics] },
   { name: 'dist', rest: [given] },
   { name: 'schedule', rest: [given] },
   { name: 'fault', rest: [given], alone: true },
   { name: 'valgrind', rest: [plain], jobs: valgrind },
   { name: 'analyze', rest: [given], jobs: scripts('../support/analyze.sh') },
-  { name: 'fuzz', rest: ['build/fuzz'], jobs: fuzz },
+  { name: 'fuzz', rest: [fuzzed], jobs: fuzz },
   { name: 'bench', rest: [given], alone: true },
   { name: 'release', release: [given], jobs: release, alone: true },
 ];
-const notSuites = ['node_modules', 'support', 'style'];
-const restServers = ['apache', 'nginx', 'busybox'];
+const notSuites = ['node_modules', 'support', 'style', 'mutants'];
 const minutes = { check: 4, rest: 15, release: 120 }; // no job takes longer
 
 const listed = (folder, pattern) => (existsSync(join(root, folder))
@@ -120,7 +128,7 @@ function release(suite) {
   const browsers = ['firefox', 'webkit'].map((name) => ({
     name: `release/${name}`, command: ['tests/release/browser', name], node: true,
   }));
-  return [...browsers, ...debians];
+  return [...files(suite), ...browsers, ...debians];
 }
 
 // ---- counting ---------------------------------------------------------------
@@ -277,7 +285,8 @@ async function runAll(jobs) {
 
 /** Makes what a build consists of; a build that fails counts as a failure. */
 function make(build) {
-  const goals = build === 'build/fuzz' ? ['fuzzers'] : ['all', 'tests'];
+  // there is no cmocka for static programs
+  const goals = { [fuzzed]: ['fuzzers'], [statics]: ['all', 'test-tools'] }[build] ?? ['all', 'tests'];
   const { status, stdout, stderr } = spawnSync('make', ['--no-print-directory',
     `-j${cpus().length}`, `BUILD=${build}`, 'WERROR=1', ...goals],
   { cwd: root, encoding: 'utf8' });
@@ -290,13 +299,15 @@ function make(build) {
 
 /** The rows that a word of the command line asks for, with where they run. */
 function asked(word) {
-  const served = (under) => suites.filter((suite) => suite.served)
-    .map((suite) => ({ suite, builds: [given], when: 'check', under }));
   if (word in minutes) {
-    if (server !== 'lighttpd') return served(server);
-    const rows = suites.filter((suite) => suite[word])
-      .map((suite) => ({ suite, builds: suite[word], when: word }));
-    return word !== 'rest' ? rows : [...rows, ...restServers.flatMap(served)];
+    const served = suites.filter((suite) => suite.served)
+      .flatMap((suite) => (server === 'lighttpd' ? suite.served[word] ?? [] : [server])
+        .map((under) => ({
+          suite, builds: word === 'release' ? [given, statics] : [given], when: 'check', under,
+        })));
+    if (server !== 'lighttpd') return served;
+    return [...suites.filter((suite) => suite[word])
+      .map((suite) => ({ suite, builds: suite[word], when: word })), ...served];
   }
   const suite = suites.find((each) => each.name === word);
   if (!suite) throw new Error(`no suite is called ${word}`);

@@ -1,4 +1,5 @@
 /* twitter_manager.c - the program for people and cron. */
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,34 +9,23 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "app/app.h"
 #include "base/json.h"
 #include "base/random.h"
 #include "base/version.h"
+#include "cli.h"
 #include "host/doctor.h"
 #include "host/foreign.h"
 #include "host/init.h"
-#include "host/owner.h"
+#include "host/permissions.h"
 #include "watch/tick.h"
 
 enum { MEMORY_MAX = 512 * 1024 * 1024 };
 
-enum { OPTIONS_MAX = 4 };
-
-/* What a command is given, and how the process is to end if it gives OK. */
-struct job {
-	struct app *app;
-	enum err configured;       /* how the settings were read */
-	const char *const *values; /* of its options; NULL: not given */
-	int exit;
-};
-
-typedef enum err command_fn(struct job *job);
-
 struct command {
 	const char *name;
 	command_fn *run;
-	/* "--name", or "--name=" where it takes a value; no more after NULL */
+	/* "--name", "--name=" where it takes a value, or a word alone where the
+	 * value stands alone; no more after NULL */
 	const char *options[OPTIONS_MAX];
 	const char *help;
 };
@@ -48,22 +38,11 @@ static void on_term(int number)
 	stop = 1;
 }
 
-/* Where the settings cannot be read, it may be for want of rights. */
-static enum err configured(const struct job *job, const char *command)
-{
-	const struct fault f = job->app->fault;
-
-	if (job->configured != OK)
-		TRY(owner_check(job->app, command));
-	job->app->fault = f;
-	return job->configured;
-}
-
 static enum err init(struct job *job)
 {
 	struct init_made made;
 
-	TRY(configured(job, "init"));
+	TRY(cli_configured(job, "init"));
 	TRY(init_keys(job->app, NULL, &made));
 	if (made.file)
 		printf("%s has new keys. Keep a copy: without ENCRYPTION_KEY"
@@ -78,45 +57,42 @@ enum { TICK_AS_JSON };
 
 /* Names the tweets that nothing but a person can send now, on standard error:
  * cron mails that. What is tried again stays unsaid, or each run would tell. */
-static void tell_failed(const cJSON *result)
+static void tell_failed(const struct publish_result *result)
 {
-	const cJSON *one;
-
-	cJSON_ArrayForEach (one, json_get(result, "details")) {
-		const char *words = json_text(one, "error");
-
-		if (words && !cJSON_IsTrue(json_get(one, "retryable")))
-			fprintf(stderr, "twitter-manager: tweet %s: %s\n",
-			    json_print(json_get(one, "tweet_id")), words);
+	for (const struct publish_ended *e = result->first; e; e = e->next) {
+		if (e->err != OK && !err_retryable(e->err))
+			fprintf(stderr,
+			    "twitter-manager: tweet %" PRId64 ": %s\n",
+			    e->tweet, e->words);
 	}
 }
 
 static enum err tick(struct job *job)
 {
 	struct app *app = job->app;
-	cJSON *json = NULL;
+	struct tick_result result = { 0 };
 
-	TRY(configured(job, "tick"));
-	TRY(owner_check(app, "tick"));
+	TRY(cli_configured(job, "tick"));
+	TRY(permissions_check(app, "tick"));
 	TRY(app_open_store(app));
-	TRY(tick_run(app, app->config.tick_budget_seconds, &json));
-	tell_failed(json);
+	TRY(tick_run(app, app->config.tick_budget_seconds, &result));
+	tell_failed(&result.published);
 	if (job->values[TICK_AS_JSON] || isatty(STDOUT_FILENO))
-		puts(json_print(json));
+		puts(json_print(tick_json(&result)));
 	return OK;
 }
 
 enum { DOCTOR_AS_JSON, DOCTOR_URL, DOCTOR_QUIET, DOCTOR_FIX };
 
 /* Mends rows, and leaves the database closed again, to be looked at. */
-static enum err fix_rows(struct job *job, int64_t *mended)
+static enum err repair_rows(struct job *job, int64_t *repaired)
 {
 	struct app *app = job->app;
 
-	TRY(configured(job, "doctor --fix"));
-	TRY(owner_check(app, "doctor --fix"));
+	TRY(cli_configured(job, "doctor --fix"));
+	TRY(permissions_check(app, "doctor --fix"));
 	TRY(app_open_store(app));
-	TRY(foreign_mend(app, mended));
+	TRY(foreign_repair(app, repaired));
 	app_close_store(app);
 	return OK;
 }
@@ -125,7 +101,7 @@ static enum err doctor(struct job *job)
 {
 	const char *url = job->values[DOCTOR_URL];
 	struct buf text = buf_make(job->app->arena, 1024 * 1024);
-	int64_t mended = 0;
+	int64_t repaired = 0;
 
 	if (url && !config_is_url(url))
 		return fail(job->app, ERR_BAD_REQUEST,
@@ -133,10 +109,10 @@ static enum err doctor(struct job *job)
 		    " https://");
 
 	if (job->values[DOCTOR_FIX])
-		TRY(fix_rows(job, &mended));
+		TRY(repair_rows(job, &repaired));
 
 	const struct doctor_row *rows =
-	    doctor_run(job->app, job->configured, url, mended);
+	    doctor_run(job->app, job->configured, url, repaired);
 
 	job->exit = doctor_well(rows) ? EX_OK : EXIT_FAILURE;
 	if (job->values[DOCTOR_QUIET] && job->exit == EX_OK)
@@ -147,6 +123,24 @@ static enum err doctor(struct job *job)
 		doctor_text(&text, rows);
 		fputs(buf_cstr(&text), stdout);
 	}
+	return OK;
+}
+
+enum { VERSION_AS_JSON };
+
+static enum err version(struct job *job)
+{
+	if (job->values[VERSION_AS_JSON]) {
+		puts(json_print(version_json()));
+		return OK;
+	}
+	puts("twitter-manager " VERSION);
+	for (const struct library *l = libraries; l->name; l++)
+		printf("  %s %s\n", l->name, l->version);
+	if (libraries_day[0])
+		printf("These libraries are in the program; they were the"
+		       " newest on %s.\n",
+		    libraries_day);
 	return OK;
 }
 
@@ -161,6 +155,18 @@ static const struct command commands[] = {
 		[DOCTOR_QUIET] = "--quiet",
 		[DOCTOR_FIX] = "--fix" },
 	    "look everything over and say how to fix it" },
+	{ "key create", cli_key_create,
+	    { [KEY_NAME] = "--name=",
+		[KEY_SCOPES] = "--scopes=",
+		[KEY_EXPIRES] = "--expires=",
+		[KEY_CREATE_AS_JSON] = "--json" },
+	    "make an API key for some of read,write,publish,tick,admin" },
+	{ "key list", cli_key_list, { [KEY_LIST_AS_JSON] = "--json" },
+	    "list the API keys, and what each may be used for" },
+	{ "key revoke", cli_key_revoke, { [KEY_ID] = "ID" },
+	    "end an API key for good" },
+	{ "version", version, { [VERSION_AS_JSON] = "--json" },
+	    "print the version, and those of the libraries" },
 };
 
 static void help(FILE *out)
@@ -169,10 +175,14 @@ static void help(FILE *out)
 	for (size_t i = 0; i < COUNT(commands); i++) {
 		const struct command *command = &commands[i];
 
-		fprintf(out, "  %-8s %s\n", command->name, command->help);
-		for (size_t j = 0; j < OPTIONS_MAX && command->options[j]; j++)
-			fprintf(out, "           %s%s\n", command->options[j],
-			    strchr(command->options[j], '=') ? "VALUE" : "");
+		fprintf(out, "  %-12s %s\n", command->name, command->help);
+		for (size_t j = 0; j < OPTIONS_MAX; j++) {
+			const char *option = command->options[j];
+
+			if (option)
+				fprintf(out, "%15s%s%s\n", "", option,
+				    strchr(option, '=') ? "VALUE" : "");
+		}
 	}
 	fputs("\n  --help, --version\n", out);
 }
@@ -246,6 +256,19 @@ static int complain(
 	return 0;
 }
 
+/* Takes a value that stands alone. */
+static int take_word(
+    const struct command *command, const char *word, const char **values)
+{
+	for (size_t i = 0; i < OPTIONS_MAX && command->options[i]; i++) {
+		if (command->options[i][0] == '-' || values[i])
+			continue;
+		values[i] = word;
+		return 1;
+	}
+	return complain(command, "unknown argument", word);
+}
+
 /* Takes the option at ARGS, "--name", "--name=value" or "--name value"; gives
  * how many words it is; 0, with a word on it, when that will not do. */
 static int take_option(
@@ -254,10 +277,10 @@ static int take_option(
 	size_t i = find_option(command, args[0]);
 	const char *equals = strchr(args[0], '=');
 
+	if (args[0][0] != '-')
+		return take_word(command, args[0], values);
 	if (i == OPTIONS_MAX)
-		return complain(command,
-		    args[0][0] == '-' ? "unknown option" : "unknown argument",
-		    args[0]);
+		return complain(command, "unknown option", args[0]);
 	if (!strchr(command->options[i], '=')) {
 		if (equals)
 			return complain(command,
@@ -291,13 +314,23 @@ static bool asks_for(char **args, const char *option)
 	return *args != NULL;
 }
 
-static const struct command *command_of(const char *word)
+/* The command that ARGS begin with, one word or two, and what follows it. */
+static const struct command *command_of(char ***args)
 {
+	const char *word = **args;
 	const struct command *command = word ? find(word) : NULL;
+	const char *second = word ? (*args)[1] : NULL;
+	char both[32];
 
+	if (word && !command && second) {
+		snprintf(both, sizeof(both), "%s %s", word, second);
+		command = find(both);
+		*args += command != NULL;
+	}
 	if (word && !command)
 		fprintf(stderr, "twitter-manager: unknown %s: %s\n\n",
 		    word[0] == '-' ? "option" : "command", word);
+	*args += word != NULL;
 	return command;
 }
 
@@ -314,9 +347,10 @@ int main(int argc, char **argv)
 		return EX_OK;
 	}
 
-	const struct command *command = command_of(argv[1]);
+	char **args = argv + 1;
+	const struct command *command = command_of(&args);
 
-	if (!command || !take_options(command, argv + 2, values)) {
+	if (!command || !take_options(command, args, values)) {
 		help(stderr);
 		return EX_USAGE;
 	}

@@ -19,6 +19,7 @@
 #include "base/file.h"
 #include "base/version.h"
 #include "responses.h"
+#include "states.h"
 
 enum { MEMORY_MAX = 64 * 1024 * 1024, FILE_MAX = 4 * 1024 * 1024 };
 
@@ -203,8 +204,26 @@ static void add_body(cJSON *op, const cJSON *route, const cJSON *hand)
 
 /* ---- calls --------------------------------------------------------------- */
 
-static cJSON *operation(
-    struct arena *a, cJSON *doc, const cJSON *route, const cJSON *hand)
+/* The key, in any of the ways, with any of the scopes. */
+static cJSON *security(const cJSON *route)
+{
+	static const char *const ways[] = { "header", "bearer", "query" };
+	cJSON *list = json_array();
+	const cJSON *scope;
+
+	cJSON_ArrayForEach (scope, json_get(route, "scopes")) {
+		for (size_t i = 0; i < COUNT(ways); i++) {
+			cJSON *one = json_object();
+			cJSON *scopes = json_add(one, ways[i], json_array());
+
+			json_push(scopes, cJSON_Duplicate(scope, true));
+			json_push(list, one);
+		}
+	}
+	return list;
+}
+
+static cJSON *operation(struct arena *a, const cJSON *route, const cJSON *hand)
 {
 	const cJSON *words = json_get(hand, "parameters");
 	cJSON *op = json_object();
@@ -213,11 +232,10 @@ static cJSON *operation(
 	hand_on(op, hand, "summary");
 	hand_on(op, hand, "description");
 	hand_on(op, hand, "tags");
-	if (route_is(route, "open"))
-		json_add(op, "security", json_array());
+	json_add(op, "security", security(route));
 	add_parameters(op, route, words);
 	add_body(op, route, words);
-	json_add(op, "responses", responses(a, doc, route, hand));
+	json_add(op, "responses", responses(a, route, hand));
 	return op;
 }
 
@@ -253,8 +271,7 @@ static cJSON *join(struct arena *a, cJSON *doc, cJSON *routes)
 			route = find(routes, path->string, hand->string);
 			if (route)
 				json_add(add_path(paths, path->string),
-				    hand->string,
-				    operation(a, doc, route, hand));
+				    hand->string, operation(a, route, hand));
 			else
 				fprintf(stderr,
 				    "openapi: no program has %s %s\n",
@@ -270,7 +287,7 @@ static cJSON *join(struct arena *a, cJSON *doc, cJSON *routes)
 			continue;
 		fprintf(stderr, "openapi: openapi.json lacks %s %s\n", method,
 		    name);
-		json_add(item, method, operation(a, doc, route, NULL));
+		json_add(item, method, operation(a, route, NULL));
 	}
 	return paths;
 }
@@ -289,6 +306,7 @@ int main(int argc, char **argv)
 	cJSON_ReplaceItemInObjectCaseSensitive(
 	    doc, "paths", join(&arena, doc, read_tables(&arena)));
 	responses_common(&arena, doc);
+	states_add(&arena, doc);
 	cJSON_ReplaceItemInObjectCaseSensitive(
 	    json_get(doc, "info"), "version", cJSON_CreateString(VERSION));
 	puts(json_print(doc));

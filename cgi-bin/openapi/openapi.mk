@@ -18,17 +18,13 @@ $(DESCRIBERS) $(O)/openapi/join: $(LIBRARY)
 
 $(O)/openapi.json: cgi-bin/openapi/openapi.json $(O)/openapi/join $(DESCRIBERS)
 	$(call say,JOIN)
-	$(Q)for each in $(DESCRIBERS); do $$each || exit; done >$(O)/routes.json
-	$(Q)$(O)/openapi/join $< <$(O)/routes.json >$@
+	$(Q)for each in $(DESCRIBERS); do $(emulator) $$each || exit; done >$(O)/routes.json
+	$(Q)$(emulator) $(O)/openapi/join $< <$(O)/routes.json >$@
 
 $(O)/openapi.c: $(O)/openapi.json
 	$(Q){ echo '#include "web/openapi.h"'; \
 	    echo 'const unsigned char openapi_json[] = {'; \
 	    od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g'; echo '0};'; } >$@
-
-$(O)/openapi.o: $(O)/openapi.c $(O)/flags
-	$(call say,CC)
-	$(Q)$(COMPILE) -c $< -o $@
 
 $(BUILD)/cgi-bin/health: $(O)/openapi.o
 

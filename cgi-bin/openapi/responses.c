@@ -1,11 +1,11 @@
 /*
  * responses.c - what a call may answer, in the API's description.
  *
- * The table of codes (base/err) has each code's status and hint; the words on
- * it are in "x-errors" of the hand-written file.
+ * The table of codes (base/err) has each code's status, words and hint.
  */
 #include "responses.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -33,6 +33,7 @@ static const struct {
 	{ ERR_INVALID_INPUT, WITH_PARAMS },
 	{ ERR_IDEMPOTENCY_KEY, IDEMPOTENT },
 	{ ERR_INVALID_API_KEY, KEYED },
+	{ ERR_SCOPE_MISSING, KEYED },
 	{ ERR_NOT_FOUND, WITH_ID },
 	{ ERR_METHOD_NOT_ALLOWED, NEVER },
 	{ ERR_IDEMPOTENCY_IN_FLIGHT, CLAIMING },
@@ -112,12 +113,11 @@ static cJSON *reference(struct arena *a, const char *kind, const char *name)
 	return json;
 }
 
-static cJSON *example(const cJSON *doc, enum err err)
+static cJSON *example(enum err err)
 {
-	const char *words = json_text(json_get(doc, "x-errors"), err_name(err));
 	cJSON *json = json_object();
 
-	json_add_text(json, "error", words ? words : err_name(err));
+	json_add_text(json, "error", err_words(err));
 	json_add_text(json, "code", err_name(err));
 	json_add_bool(json, "retryable", err_retryable(err));
 	json_add_text(json, "request_id", "Kd0mAF8yzUrVx7cE");
@@ -146,22 +146,28 @@ static cJSON *schema_of(struct arena *a, const bool *has, int status)
 	return json;
 }
 
-static const char *description(
-    struct arena *a, const cJSON *doc, const bool *has, int status)
+/* TEXT with a capital letter. */
+static const char *sentence(struct arena *a, const char *text)
 {
-	const cJSON *words = json_get(doc, "x-errors");
+	char *copy = arena_text(a, text);
+
+	copy[0] = (char)toupper((unsigned char)copy[0]);
+	return copy;
+}
+
+static const char *description(struct arena *a, const bool *has, int status)
+{
 	struct buf out = buf_make(a, 8192);
 
 	for (int i = OK + 1; i < ERR__COUNT; i++) {
 		enum err err = (enum err)i;
-		const char *said = json_text(words, err_name(err));
 
 		if (!has[err] || err_status(err) != status)
 			continue;
 		if (out.n)
 			buf_byte(&out, '\n');
 		buf_printf(&out, "- `%s`: %s.", err_name(err),
-		    said ? said : err_name(err));
+		    sentence(a, err_words(err)));
 		if (err_hint(err))
 			buf_printf(&out, " %s", err_hint(err));
 	}
@@ -196,8 +202,8 @@ static void add_headers(
 }
 
 /* The response of one status; NULL when none of the codes has it. */
-static cJSON *response(struct arena *a, const cJSON *doc, const bool *has,
-    int status, const cJSON *route)
+static cJSON *response(
+    struct arena *a, const bool *has, int status, const cJSON *route)
 {
 	cJSON *json = json_object();
 	enum err first = OK;
@@ -208,7 +214,7 @@ static cJSON *response(struct arena *a, const cJSON *doc, const bool *has,
 	}
 	if (first == OK)
 		return NULL;
-	json_add_text(json, "description", description(a, doc, has, status));
+	json_add_text(json, "description", description(a, has, status));
 	add_headers(a, json, status,
 	    route_is(route, "once") || route_is(route, "claim"));
 
@@ -216,7 +222,7 @@ static cJSON *response(struct arena *a, const cJSON *doc, const bool *has,
 	cJSON *media = json_add(content, "application/json", json_object());
 
 	json_add(media, "schema", schema_of(a, has, status));
-	json_add(media, "example", example(doc, first));
+	json_add(media, "example", example(first));
 	if (route_is(route, "page")) {
 		media = json_add(content, "text/html", json_object());
 		json_add(media, "schema", reference(a, "schemas", "Page"));
@@ -244,8 +250,7 @@ static void add_header(
 	json_add(headers, name, reference(a, "headers", component));
 }
 
-cJSON *responses(
-    struct arena *a, const cJSON *doc, const cJSON *route, const cJSON *hand)
+cJSON *responses(struct arena *a, const cJSON *route, const cJSON *hand)
 {
 	const cJSON *written = json_get(hand, "responses");
 	cJSON *json = written ? cJSON_Duplicate(written, true) : json_object();
@@ -266,7 +271,7 @@ cJSON *responses(
 	for (int status = 400; status < 600; status++) {
 		const char *name = common_name(status);
 
-		one = response(a, doc, has, status, route);
+		one = response(a, has, status, route);
 		if (one && name && !route_is(route, "page"))
 			one = reference(a, "responses", name);
 		if (one)
@@ -275,15 +280,16 @@ cJSON *responses(
 	return json;
 }
 
-static cJSON *error_codes(const cJSON *doc)
+static cJSON *error_codes(void)
 {
-	const cJSON *words = json_get(doc, "x-errors");
 	cJSON *json = json_object();
 	cJSON *list = json_array();
 	cJSON *meanings = json_object();
 
 	json_add_text(json, "type", "string");
-	json_add_text(json, "description", json_text(words, "description"));
+	json_add_text(json, "description",
+	    "The stable word of an error. `x-codes` gives the status, the"
+	    " hint and whether it is retryable, for each.");
 	for (int i = OK + 1; i < ERR__COUNT; i++) {
 		enum err err = (enum err)i;
 		cJSON *one = json_add(meanings, err_name(err), json_object());
@@ -291,8 +297,7 @@ static cJSON *error_codes(const cJSON *doc)
 		json_push(list, cJSON_CreateString(err_name(err)));
 		json_add_int(one, "status", err_status(err));
 		json_add_bool(one, "retryable", err_retryable(err));
-		json_add_text(
-		    one, "description", json_text(words, err_name(err)));
+		json_add_text(one, "description", err_words(err));
 		json_add_text(one, "hint", err_hint(err));
 	}
 	json_add(json, "enum", list);
@@ -308,14 +313,12 @@ void responses_common(struct arena *a, cJSON *doc)
 	bool has[ERR__COUNT] = { false };
 
 	json_add_text(same, "description",
-	    "What If-None-Match names is still what would be answered.");
+	    "The reply that If-None-Match names is still current.");
 	add_header(a, same, "ETag", "ETag");
 	for (size_t i = 0; i < COUNT(implied); i++)
 		has[implied[i].code] = true;
 	for (size_t i = 0; i < COUNT(common); i++)
 		json_add(list, common[i].name,
-		    response(a, doc, has, common[i].status, NULL));
-	json_add(
-	    json_get(components, "schemas"), "ErrorCode", error_codes(doc));
-	cJSON_DeleteItemFromObjectCaseSensitive(doc, "x-errors");
+		    response(a, has, common[i].status, NULL));
+	json_add(json_get(components, "schemas"), "ErrorCode", error_codes());
 }

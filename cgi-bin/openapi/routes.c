@@ -106,6 +106,8 @@ static cJSON *describe(const struct param *p, bool body)
 		break;
 	case KIND_WORDS:
 		add_type(schema, "array", NULL, nullable);
+		if (p->min)
+			json_add_int(schema, "minItems", p->min);
 		items = json_add(schema, "items", json_object());
 		add_type(items, "string", NULL, false);
 		add_words(items, p->words, false);
@@ -148,7 +150,8 @@ static cJSON *route_json(const struct route *route)
 
 	json_add_text(json, "path", route->path);
 	json_add_text(json, "method", methods[route->method]);
-	json_add_bool(json, "open", route->flags & ROUTE_OPEN);
+	json_add_bool(json, "open", route->scopes == SCOPE_OPEN);
+	json_add(json, "scopes", scopes_json(route->scopes));
 	json_add_bool(json, "page", route->flags & ROUTE_PAGE);
 	json_add_bool(json, "once", route->flags & ROUTE_ONCE);
 	json_add_bool(json, "form", route->flags & ROUTE_FORM);

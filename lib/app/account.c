@@ -1,36 +1,26 @@
-/* account.c - X accounts: how they are listed, shown and deleted. */
+/* account.c - X accounts: list, show, delete. */
 #include "app/account.h"
 
-#include <inttypes.h>
-#include <string.h>
-
 #include "app/lease.h"
-#include "app/mode.h"
+#include "app/mock_mode.h"
+#include "app/tally.h"
 #include "base/clock.h"
 #include "base/json.h"
 
 const char *const account_statuses[] = { "active", "suspended", "failed",
 	"inactive", NULL };
 
-void account_add_time(cJSON *json, const char *name, const char *sql_time)
-{
-	char text[CLOCK_TEXT];
-	bool readable = sql_time && clock_sql_to_rfc3339(sql_time, text);
-
-	json_add_text(json, name, readable ? text : NULL);
-}
-
-enum err account_count(struct app *app, const char *status, int64_t *n)
+enum err account_count(struct app *app, int64_t *total, int64_t *active)
 {
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
 
 	TRY(db_prepare(&q, &app->db,
-	    "SELECT count(*) FROM twitter_account"
-	    " WHERE $1 IS NULL OR $1 = " ACCOUNT_KNOWN_STATUS));
-	db_bind_text(&q, 1, status);
+	    "SELECT count(*), count(CASE WHEN " ACCOUNT_KNOWN_STATUS
+	    " = 'active' THEN 1 END) FROM twitter_account"));
 	TRY(db_step(&q, &row));
-	*n = db_int(&q, 0);
+	*total = db_int(&q, 0);
+	*active = db_int(&q, 1);
 	return OK;
 }
 
@@ -41,7 +31,7 @@ cJSON *account_brief(struct db_query *q)
 	json_add_int(json, "id", db_int(q, 0));
 	json_add_text(json, "username", db_peek(q, 1));
 	json_add_text(json, "status", db_peek(q, 2));
-	account_add_time(json, "created_at", db_peek(q, 3));
+	json_add_time(json, "created_at", db_peek(q, 3));
 	json_add_bool(json, "mock", db_int(q, 4) != 0);
 	return json;
 }
@@ -54,7 +44,7 @@ static void add_failure(cJSON *json, struct db_query *q)
 	json_add_text(json, "code", code);
 	json_add_text(json, "reason", db_peek(q, 9));
 	json_add_text(json, "hint", err == ERR__COUNT ? NULL : err_hint(err));
-	account_add_time(json, "held_until", db_peek(q, 10));
+	json_add_time(json, "held_until", db_peek(q, 10));
 	json_add_text(json, "held_code", db_peek(q, 11));
 }
 
@@ -72,13 +62,13 @@ enum err account_get(struct app *app, int64_t id, cJSON **out)
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
 	if (!row)
-		return fail(app, ERR_ACCOUNT_NOT_FOUND, "Account not found");
+		return fail_with(app, ERR_ACCOUNT_NOT_FOUND);
 	*out = account_brief(&q);
 	json_add_text(*out, "x_user_id", db_peek(&q, 5));
-	account_add_time(*out, "token_expires_at", db_peek(&q, 6));
+	json_add_time(*out, "token_expires_at", db_peek(&q, 6));
 	json_add_text(*out, "scope", db_peek(&q, 7));
 	add_failure(*out, &q);
-	account_add_time(*out, "updated_at", db_peek(&q, 12));
+	json_add_time(*out, "updated_at", db_peek(&q, 12));
 	json_add_text(*out, "auth", db_int(&q, 13) ? "oauth1" : "oauth2");
 	return OK;
 }
@@ -97,10 +87,9 @@ enum err account_set_status(struct app *app, int64_t id, const char *status)
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
 	if (!row)
-		return fail(app, ERR_ACCOUNT_NOT_FOUND, "Account not found");
+		return fail_with(app, ERR_ACCOUNT_NOT_FOUND);
 	if (db_int(&q, 0))
-		return fail(app, ERR_NEEDS_REAUTH,
-		    "this account's token does not work any more");
+		return fail_with(app, ERR_NEEDS_REAUTH);
 	clock_sql(clock_now(), now);
 	TRY(db_prepare(&set, &app->db,
 	    "UPDATE twitter_account SET status = $2, updated_at = $3,"
@@ -116,7 +105,8 @@ enum err account_set_status(struct app *app, int64_t id, const char *status)
 	return db_commit(&tx);
 }
 
-/* Deletes one account and what hangs on it, inside the caller's transaction. */
+/* Deletes an account and everything that belongs to it, inside the caller's
+ * transaction. */
 static enum err delete_rows(struct app *app, int64_t id, int64_t *tweets)
 {
 	SCOPED(db_query) states = { 0 };
@@ -136,6 +126,7 @@ static enum err delete_rows(struct app *app, int64_t id, int64_t *tweets)
 	    &windows, &app->db, "DELETE FROM rate WHERE owner = $1"));
 	db_bind_int(&windows, 1, id);
 	TRY(db_run(&windows, NULL));
+	TRY(tally_forget(app, id));
 	TRY(db_prepare(
 	    &account, &app->db, "DELETE FROM twitter_account WHERE id = $1"));
 	db_bind_int(&account, 1, id);
@@ -155,16 +146,15 @@ enum err account_delete(struct app *app, int64_t id, int64_t *deleted_tweets)
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
 	if (!row)
-		return fail(app, ERR_ACCOUNT_NOT_FOUND, "Account not found");
+		return fail_with(app, ERR_ACCOUNT_NOT_FOUND);
 	TRY(lease_held(app, id, &busy));
 	if (busy)
-		return fail(app, ERR_ACCOUNT_BUSY,
-		    "a tweet of this account is being sent");
+		return fail_with(app, ERR_ACCOUNT_BUSY);
 	TRY(delete_rows(app, id, deleted_tweets));
 	return db_commit(&tx);
 }
 
-/* One clean-up: what it has found so far. */
+/* One clean-up and its results so far. */
 struct cleanup {
 	struct app *app;
 	const struct account_cleaning *how;
@@ -187,7 +177,7 @@ static enum err count_rows(struct app *app, int64_t id, int64_t *tweets)
 	return OK;
 }
 
-/* Deletes the account of Q's row, unless it is busy or is to stay. */
+/* Deletes the account of Q's row, unless it is busy or must stay. */
 static enum err cleanup_one(struct cleanup *c, struct db_query *q)
 {
 	int64_t id = db_int(q, 0);
@@ -238,7 +228,7 @@ enum err account_cleanup(
 	SCOPED(db_tx) tx = { 0 };
 
 	TRY(db_begin(&tx, &app->db));
-	TRY(mode_mock(app, &c.mock));
+	TRY(mock_mode_is_on(app, &c.mock));
 	for (const char *const *s = how->statuses; *s; s++)
 		TRY(cleanup_status(&c, *s));
 	TRY(db_commit(&tx));

@@ -1,4 +1,4 @@
-/* account.h - X accounts: how they are listed, shown and deleted. */
+/* account.h - X accounts: list, show, delete. */
 #ifndef APP_ACCOUNT_H
 #define APP_ACCOUNT_H
 
@@ -11,23 +11,22 @@
 /* The statuses an account can have; ends with NULL. */
 extern const char *const account_statuses[];
 
-/* An account's status as one of those: none is active, as the column's default
- * says, and one that nobody knows is not used, like an inactive one. */
+/* An account's status as one of those: a missing one means active (the column's
+ * default), an unknown one inactive. */
 #define ACCOUNT_KNOWN_STATUS                                    \
 	"CASE WHEN status IN ('active', 'suspended', 'failed')" \
 	" THEN status WHEN status IS NULL THEN 'active' ELSE 'inactive' END"
 
-/* The members that every reply on an account has, from a row of id, username,
- * status, created_at, mock. */
+/* The members that all replies about an account share, from a row of id,
+ * username, status, created_at, mock. */
 cJSON *account_brief(struct db_query *q);
 
 /* One account; ERR_ACCOUNT_NOT_FOUND. */
 enum err account_get(struct app *app, int64_t id, cJSON **out) MUST_CHECK;
 
-/* Makes an account active or inactive (STATUS is one of the two). Active is for
- * one that X has locked or suspended, too: a person says that it is over. One
- * that has failed can only be linked again: ERR_NEEDS_REAUTH.
- * ERR_ACCOUNT_NOT_FOUND. */
+/* Makes an account active or inactive (STATUS is one of the two). An account
+ * that X has locked or suspended may be made active; one that failed must be
+ * linked again: ERR_NEEDS_REAUTH. ERR_ACCOUNT_NOT_FOUND. */
 enum err account_set_status(struct app *app, int64_t id, const char *status)
     MUST_CHECK;
 
@@ -36,24 +35,20 @@ enum err account_set_status(struct app *app, int64_t id, const char *status)
 enum err account_delete(struct app *app, int64_t id, int64_t *deleted_tweets)
     MUST_CHECK;
 
-/* Which accounts go. */
+/* Which accounts to delete. */
 struct account_cleaning {
 	const char *const *statuses; /* ends with NULL */
-	bool locked;                 /* those that X has locked, too */
-	bool dry_run;                /* only say which */
+	bool locked;                 /* also those that X has locked */
+	bool dry_run;                /* only report which */
 };
 
-/* Deletes accounts with their tweets, but for busy ones, and in mock mode for
+/* Deletes accounts and their tweets, except busy accounts and, in mock mode,
  * real ones: {deleted_accounts:[…],deleted_tweets_total,skipped}. */
 enum err account_cleanup(struct app *app, const struct account_cleaning *how,
     cJSON **out) MUST_CHECK;
 
-/* How many accounts there are with STATUS (NULL: any). */
-enum err account_count(struct app *app, const char *status, int64_t *n)
+/* The number of all accounts and of the active ones. */
+enum err account_count(struct app *app, int64_t *total, int64_t *active)
     MUST_CHECK;
-
-/* A time of the database's as JSON has it, null for NULL, as it is where it
- * cannot be understood. */
-void account_add_time(cJSON *json, const char *name, const char *sql_time);
 
 #endif

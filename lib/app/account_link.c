@@ -1,13 +1,13 @@
 /*
- * account_link.c - what a good consent makes of an account's row.
+ * account_link.c - stores the result of a successful OAuth consent.
  *
- * X's id never changes and a name may, even to one that another account had
- * before; so the id decides, and a name that has moved on is taken off the row
- * that still shows it.
+ * X's ids never change, but names may, even to one that another account had
+ * before. So the id decides, and a name that now belongs to another account is
+ * removed from the row that still has it.
  */
 #include "app/account_link.h"
+#include "app/tally.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -52,7 +52,7 @@ static enum err find_by_x_id(
 	return read_row(&q, out);
 }
 
-/* X's names know no case. */
+/* X's user names are case-insensitive. */
 static enum err find_by_name(
     struct app *app, const char *username, struct row *out)
 {
@@ -76,14 +76,14 @@ static enum err find_by_id(struct app *app, int64_t id, struct row *out)
 	return read_row(&q, out);
 }
 
-/* The row that the grant is for, as far as X's word goes. */
+/* Finds the row for the grant by what X has told us. */
 static enum err match(
     struct app *app, const struct account_grant *grant, struct row *found)
 {
 	struct row named = { 0 };
 
 	*found = (struct row){ 0 };
-	if (!grant->x_user_id) /* a new row, until X tells */
+	if (!grant->x_user_id) /* a new row until X tells us whose it is */
 		return OK;
 	TRY(find_by_x_id(app, grant->x_user_id, found));
 	if (found->id)
@@ -104,18 +104,20 @@ static enum err check(
 
 		TRY(find_by_id(app, grant->only, &wanted));
 		return fail(app, ERR_WRONG_ACCOUNT,
-		    "@%s gave access, but @%s was to be linked again",
+		    "@%s allowed access, but @%s should be linked again",
 		    grant->username, wanted.id ? wanted.username : "another");
 	}
 	if (found->id && found->mock != grant->mock)
 		return fail(app, ERR_MOCK_MISMATCH,
-		    found->mock ? "@%s is an account of mock mode"
-				: "@%s is a real account, not one of mock mode",
+		    found->mock ? "@%s is a test account"
+				: "@%s is a real account, not a test"
+				  " account",
 		    found->username);
 	return OK;
 }
 
-/* Another row may still show the name; its account has another one now. */
+/* Another row may still have the name, although its account now has a different
+ * one. */
 static enum err free_name(struct app *app, const char *username, int64_t owner)
 {
 	SCOPED(db_query) q = { 0 };
@@ -143,7 +145,7 @@ static enum err insert(struct app *app, const struct account_grant *grant,
 	return OK;
 }
 
-/* Puts the grant into a row that is there. */
+/* Stores the grant in an existing row. */
 static enum err store(struct app *app, const struct account_grant *grant,
     int64_t id, const char *username)
 {
@@ -164,10 +166,10 @@ static enum err store(struct app *app, const struct account_grant *grant,
 	db_bind_int(&q, 1, id);
 	db_bind_text(&q, 2, username);
 	db_bind_text(
-	    &q, 3, keyring_seal(&app->keyring, app->arena, tokens->access));
+	    &q, 3, keyring_encrypt(&app->keyring, app->arena, tokens->access));
 	db_bind_text(&q, 4,
 	    tokens->refresh
-		? keyring_seal(&app->keyring, app->arena, tokens->refresh)
+		? keyring_encrypt(&app->keyring, app->arena, tokens->refresh)
 		: NULL);
 	db_bind_text(&q, 5, now);
 	db_bind_text(&q, 6, grant->x_user_id);
@@ -198,6 +200,7 @@ static enum err merge(struct app *app, int64_t from, int64_t to)
 	db_bind_int(&tweets, 1, from);
 	db_bind_int(&tweets, 2, to);
 	TRY(db_run(&tweets, NULL));
+	TRY(tally_forget(app, from));
 	TRY(db_prepare(
 	    &gone, &app->db, "DELETE FROM twitter_account WHERE id = $1"));
 	db_bind_int(&gone, 1, from);

@@ -1,12 +1,10 @@
 /*
- * account_list.c - accounts by filter, all at once or a page at a time.
+ * account_list.c - lists accounts by filter, all of them or a page at a time.
  *
- * There are as many accounts as people have linked, so a page may read them all
- * and sort them; what makes lists long are tweets.
+ * There are only as many accounts as people have linked, so a page may read and
+ * sort all of them, unlike tweets.
  */
 #include "app/account_list.h"
-
-#include <string.h>
 
 #include "app/account.h"
 
@@ -73,7 +71,7 @@ static enum err count(
 	return OK;
 }
 
-/* Reads a page; one row more than it holds tells that there is a next one. */
+/* Reads a page, and one row more to see whether there is a next page. */
 static enum err read_page(struct app *app, const struct account_filter *f,
     cJSON *accounts, const char **next)
 {

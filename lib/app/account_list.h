@@ -1,4 +1,5 @@
-/* account_list.h - accounts by filter, all at once or a page at a time. */
+/* account_list.h - lists accounts by filter, all of them or a page at a
+ * time. */
 #ifndef APP_ACCOUNT_LIST_H
 #define APP_ACCOUNT_LIST_H
 
@@ -16,7 +17,7 @@ extern const char *const account_sorts[];
 enum account_sort {
 	ACCOUNT_NEWEST,
 	ACCOUNT_OLDEST,
-	ACCOUNT_NAME, /* in any case of ASCII */
+	ACCOUNT_NAME, /* ASCII case ignored */
 	ACCOUNT_NAME_LAST,
 	ACCOUNT_STATUS,
 	ACCOUNT_STATUS_LAST,
@@ -25,13 +26,13 @@ enum account_sort {
 
 struct account_filter {
 	const char *status; /* NULL: any */
-	const char *text;   /* in its name, any case of ASCII; NULL: any */
+	const char *text;   /* in its name, ASCII case ignored; NULL: any */
 	enum account_sort sort;
-	int64_t limit; /* accounts a page; 0: all that there are */
+	int64_t limit; /* accounts a page; 0: all */
 	struct cursor cursor;
 };
 
-/* Whether a list in that order is sorted by more than the id. */
+/* Whether a list in that order is sorted by something besides the id. */
 bool account_sort_valued(enum account_sort sort);
 
 /* {accounts:[…],total,next_cursor} */

@@ -1,4 +1,4 @@
-/* app.c - what a process of ours has open. */
+/* app.c - the settings, database and keys that a process has open. */
 #include "app/app.h"
 
 #include <errno.h>
@@ -44,13 +44,13 @@ enum err app_open_store(struct app *app)
 	return err;
 }
 
-void app_turns_at(struct app *app, int64_t t)
+void app_valid_until(struct app *app, int64_t t)
 {
-	if (t > app->opened_at && (!app->turns_at || t < app->turns_at))
-		app->turns_at = t;
+	if (t > app->opened_at && (!app->valid_until || t < app->valid_until))
+		app->valid_until = t;
 }
 
-void app_turns_at_text(struct app *app, const char *sql_time)
+void app_valid_until_text(struct app *app, const char *sql_time)
 {
 	int64_t t = 0;
 	char plain[CLOCK_TEXT];
@@ -60,9 +60,9 @@ void app_turns_at_text(struct app *app, const char *sql_time)
 	if (clock_parse(str_of(sql_time), &t))
 		clock_sql(t, plain);
 	if (t && strcmp(plain, sql_time) == 0)
-		app_turns_at(app, t);
-	else /* compared as text, who knows when it turns */
-		app_turns_at(app, clock_now() + 1);
+		app_valid_until(app, t);
+	else /* SQL compares it as text: valid for this second */
+		app_valid_until(app, clock_now() + 1);
 }
 
 void app_close_store(struct app *app)

@@ -1,4 +1,5 @@
-/* app_x.c - X's API with our settings, and its failures as ours. */
+/* app_x.c - opens X's API with our settings and turns its failures into
+ * ours. */
 #include "app/app_x.h"
 
 enum err app_open_x(struct app *app, bool mock, struct x *x)

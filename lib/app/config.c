@@ -1,8 +1,8 @@
 /*
- * config.c - the settings, understood.
+ * config.c - the settings: read, checked and typed.
  *
- * A setting that cannot be understood is an error that names it: a default in
- * its place would be found out months later.
+ * A setting that cannot be understood is an error that names it. A silent
+ * default would be noticed months later.
  */
 #include "app/config.h"
 
@@ -24,7 +24,7 @@ struct setting {
 	const char *name;
 	enum kind kind;
 	size_t offset;
-	const char *preset; /* what it is when not set; NULL: nothing */
+	const char *preset; /* the default; NULL: none */
 	int64_t min, max;
 	const char *no, *yes; /* the words of a CHOICE */
 };
@@ -55,7 +55,7 @@ static const struct setting settings[] = {
 	SET("SHARED_GROUP", SWITCH, shared_group, "0"),
 	SET("MOCK_MODE", SWITCH, mock_mode, NULL),
 	SET_NUMBER("LOG_RETENTION_DAYS", log_retention_days, "14", 1, 3650),
-	SET_NUMBER("PUBLISH_CONCURRENCY", publish_concurrency, "32", 1, 256),
+	SET_NUMBER("PUBLISH_CONCURRENCY", publish_concurrency, "128", 1, 256),
 	SET_NUMBER("TICK_BUDGET_SECONDS", tick_budget_seconds, "240", 1, 3600),
 	SET_NUMBER("TICK_INTERVAL_MINUTES", tick_interval_minutes, "15", 1,
 	    1440),
@@ -89,16 +89,8 @@ static bool read_switch(struct str s, bool *out)
 		{ "off", false },
 		{ "on", true },
 	};
-	char lower[8] = "";
-
-	if (s.n >= sizeof(lower))
-		return false;
-	for (size_t i = 0; i < s.n; i++)
-		lower[i] = s.p[i] >= 'A' && s.p[i] <= 'Z'
-			       ? (char)(s.p[i] - 'A' + 'a')
-			       : s.p[i];
 	for (size_t i = 0; i < COUNT(words); i++) {
-		if (strcmp(lower, words[i].word) != 0)
+		if (!str_is_word(s, words[i].word))
 			continue;
 		*out = words[i].value;
 		return true;
@@ -111,8 +103,8 @@ static bool is_letter(char c)
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* "C:\x", "C:/x", "C:" and "\\server\share": taken literally, each would make
- * an oddly named folder somewhere. */
+/* "C:\x", "C:/x", "C:" and "\\server\share": taken literally, each would create
+ * an oddly named folder. */
 static bool is_windows_path(const char *path)
 {
 	if (path[0] == '\\' && path[1] == '\\')
@@ -158,16 +150,16 @@ static bool control_byte(const char *text)
 	return false;
 }
 
-/* Puts the text of one setting into its member; gives what is wrong with it,
- * NULL if nothing is. */
-static const char *understand(const struct setting *s, const char *text,
+/* Stores the text of a setting in its member; says in words what is wrong with
+ * it, NULL if nothing is. */
+static const char *parse_value(const struct setting *s, const char *text,
     const struct env *env, void *member)
 {
 	struct arena *a = env->arena;
 	struct str trimmed = str_trim(str_of(text));
 
 	if (!utf8_valid(text, strlen(text)) || control_byte(text))
-		return "holds control characters or is not UTF-8";
+		return "has control characters or is not UTF-8";
 	switch (s->kind) {
 	case TEXT:
 		*(const char **)member = arena_copy(a, trimmed.p, trimmed.n);
@@ -175,34 +167,38 @@ static const char *understand(const struct setting *s, const char *text,
 	case MAIL:
 		text = arena_copy(a, trimmed.p, trimmed.n);
 		*(const char **)member = text;
-		return address_list(a, text) ? NULL : "is no list of addresses";
+		return address_list(a, text) ? NULL
+					     : "is not a list of mail"
+					       " addresses";
 	case KEY:
 		*(const char **)member = arena_copy(a, trimmed.p, trimmed.n);
 		return apikey_plausible(trimmed)
 			   ? NULL
-			   : "cannot be sent in a header: it wants up to 512"
-			     " visible ASCII characters but commas";
+			   : "cannot be sent in a header: use up to 512"
+			     " visible ASCII characters without commas";
 	case URL:
 		text = arena_copy(a, trimmed.p, trimmed.n);
 		*(const char **)member = text;
 		return config_is_url(text) ? NULL
-					   : "is no http:// or https:// URL";
+					   : "is not an http:// or"
+					     " https:// URL";
 	case NUMBER:
 		return str_int64(trimmed, s->min, s->max, member)
 			   ? NULL
-			   : "is not a whole number within its bounds";
+			   : "is not a whole number in the allowed range";
 	case SWITCH:
 		return read_switch(trimmed, member)
 			   ? NULL
-			   : "is none of 0, 1, true, false, on, off";
+			   : "must be 0, 1, true, false, on or off";
 	case CHOICE:
 		*(bool *)member = str_eq(trimmed, s->yes);
 		if (*(bool *)member || str_eq(trimmed, s->no))
 			return NULL;
-		return arena_printf(a, "is neither %s nor %s", s->no, s->yes);
+		return arena_printf(a, "must be %s or %s", s->no, s->yes);
 	case PATH:
 		if (is_windows_path(text))
-			return "is a Windows path, which has no meaning here";
+			return "is a Windows path, which does not work"
+			       " here";
 		*(const char **)member = absolute(a, env->folder, text);
 		return NULL;
 	}
@@ -216,7 +212,7 @@ static enum err read_settings(
 
 	for (size_t i = 0; i < COUNT(settings); i++) {
 		const struct setting *s = &settings[i];
-		const char *text = env_get(env, s->name, NULL);
+		const char *text = env_get(env, s->name);
 		void *member = (char *)config + s->offset;
 
 		if (!text)
@@ -224,7 +220,7 @@ static enum err read_settings(
 		if (!text)
 			continue;
 
-		const char *wrong = understand(s, text, env, member);
+		const char *wrong = parse_value(s, text, env, member);
 
 		if (wrong && err == OK)
 			err = FAULT(f, ERR_CONFIG_INVALID, "the setting %s %s",
@@ -250,13 +246,12 @@ const char *config_callback(struct arena *a, int64_t port)
 enum err config_load(struct config *config, struct arena *a, struct fault *f)
 {
 	struct env env;
-	bool given = false;
 
 	*config = (struct config){ 0 };
 
 	enum err unread = env_open(&env, a, f);
 
-	/* servers choose the working directory as they like */
+	/* the working directory depends on the server */
 	if (!env.file && !env_process("TWITTER_MANAGER_ENV") &&
 	    env_process("REQUEST_METHOD"))
 		env.folder = env_home(a);
@@ -274,8 +269,7 @@ enum err config_load(struct config *config, struct arena *a, struct fault *f)
 	config->callback_set = config->callback_url != NULL;
 	if (!config->callback_set)
 		config->callback_url = config_callback(a, config->port);
-	given = env_get(&env, "MOCK_MODE", NULL) != NULL;
-	if (!given)
+	if (!env_get(&env, "MOCK_MODE"))
 		config->mock_mode = config->client_id == NULL;
 	return err;
 }

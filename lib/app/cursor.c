@@ -1,8 +1,9 @@
 /*
- * cursor.c - where a page of a list ended.
+ * cursor.c - the position after the last row of a page.
  *
- * The order's name is in it, since a place in one order is none in another. Of
- * newest first it is the id alone, as it was when there was no other order.
+ * It contains the name of the order, since a position in one order means
+ * nothing in another. For newest first it is the id alone, as in earlier
+ * versions.
  */
 #include "app/cursor.h"
 

@@ -1,5 +1,5 @@
-/* cursor.h - where a page of a list ended, as text for the next one's ?cursor=.
- */
+/* cursor.h - the position after the last row of a page, as text for
+ * ?cursor=. */
 #ifndef APP_CURSOR_H
 #define APP_CURSOR_H
 
@@ -9,20 +9,20 @@
 #include "base/arena.h"
 #include "base/attr.h"
 
-/* The last row of the page before: its id, and what it is sorted by as it is
- * stored (NULL: by its id alone). The id is 0 where there is no page before. */
+/* The last row of the previous page: its id (0: there is no previous page) and
+ * the value it is sorted by, as stored (NULL: the id alone). */
 struct cursor {
 	int64_t id;
 	const char *value;
 };
 
-/* The cursor of a list in the order SORT, such as "-id"; what it says is for
- * cursor_read alone. */
+/* The cursor for a list in the order SORT, such as "-id". Only cursor_read
+ * interprets it. */
 const char *cursor_text(
     struct arena *a, const char *sort, const struct cursor *cursor);
 
-/* Reads TEXT; false where it is no cursor of a list in that order, of which
- * VALUED tells whether it is by more than the id. */
+/* Reads TEXT; false if it is not a cursor for that order. VALUED says whether
+ * the list is sorted by something besides the id. */
 bool cursor_read(struct arena *a, const char *text, const char *sort,
     bool valued, struct cursor *out) MUST_CHECK;
 

@@ -1,8 +1,8 @@
 /*
- * idempotency.c - requests that are done once, however often they are sent.
+ * idempotency.c - stored replies, so that a request sent twice runs once.
  *
- * A claim needs no end: its holder is a process that is known by a lock, as in
- * lease.c, so one that died locks nobody out.
+ * A claim need not be ended: its holder is a process known by a lock, as in
+ * lease.c, so a dead process blocks nobody.
  */
 #include "app/idempotency.h"
 
@@ -11,16 +11,16 @@
 #include "app/lease.h"
 #include "base/clock.h"
 
-enum { AGAIN_SECONDS = 2 /* after which one in flight is asked for again */ };
+enum { AGAIN_SECONDS = 2 /* when to ask again about a request in flight */ };
 
-/* Before when a row counts no longer. */
+/* Rows from before this time have expired. */
 static void oldest(char *text)
 {
 	clock_sql(clock_now() - (int64_t)IDEMPOTENCY_HOURS * 3600, text);
 }
 
-/* Until when a holder on another machine is believed in: no process of ours
- * that claims a request lives longer. */
+/* Until when a holder on another machine may be alive: no process that claims a
+ * request lives longer. */
 static const char *believed(struct app *app, const char *created_at)
 {
 	char *until = arena_alloc(app->arena, CLOCK_TEXT);
@@ -51,12 +51,10 @@ enum err idempotency_find(
 	if (!row)
 		return OK;
 	if (strcmp(db_peek(&q, 0), id->request) != 0)
-		return fail(app, ERR_IDEMPOTENCY_MISMATCH,
-		    "this Idempotency-Key was used for another request");
+		return fail_with(app, ERR_IDEMPOTENCY_MISMATCH);
 	if (!db_null(&q, 2) &&
 	    lease_lives(app, db_text(&q, 2), believed(app, db_peek(&q, 1)))) {
-		fail(app, ERR_IDEMPOTENCY_IN_FLIGHT,
-		    "a request with this Idempotency-Key is in flight");
+		fail_with(app, ERR_IDEMPOTENCY_IN_FLIGHT);
 		app->fault.retry_after = AGAIN_SECONDS;
 		return ERR_IDEMPOTENCY_IN_FLIGHT;
 	}
@@ -67,7 +65,7 @@ enum err idempotency_find(
 	return OK;
 }
 
-/* Puts the row in place of the one before. */
+/* Replaces the row. */
 static enum err put(struct app *app, const struct idempotency *id,
     const char *holder, const struct idempotency_answer *answer)
 {

@@ -1,11 +1,11 @@
 /*
- * lease.c - one process at a time at work for an account.
+ * lease.c - lets one process at a time work for an account.
  *
- * A holder's name is "BOOT/PLACE": the id of this boot of this machine, and a
- * random place in the file `locks` on which the process has a record lock for
- * as long as it lives. The kernel drops the lock at the very moment a process
- * dies, whatever killed it; process ids can be reused, hidden, or seen from
- * another namespace.
+ * A holder's name is "BOOT/SLOT": the id of this boot of this machine, and the
+ * random position of a byte in the file `locks` on which the process keeps a
+ * record lock as long as it lives. The kernel releases the lock the moment the
+ * process dies, however it dies; process ids, in contrast, can be reused,
+ * hidden, or belong to another namespace.
  */
 #include "app/lease.h"
 
@@ -19,10 +19,10 @@
 #include "base/file.h"
 #include "base/random.h"
 
-static const uint64_t places = UINT64_C(1) << 40;
+static const uint64_t slots = UINT64_C(1) << 40;
 
-/* The lock file, opened once a process: closing any descriptor of a file drops
- * all record locks that the process has on it. -1 with errno. */
+/* The lock file, opened once in a process: closing any descriptor of a file
+ * releases all record locks of the process on it. -1 with errno. */
 static int open_locks(struct app *app)
 {
 	if (!app->locks) {
@@ -37,7 +37,7 @@ static int open_locks(struct app *app)
 	return app->locks;
 }
 
-/* Which boot of which machine this is. */
+/* The id of this boot of this machine. */
 static const char *boot_id(struct app *app)
 {
 	char id[64] = "";
@@ -51,18 +51,18 @@ static const char *boot_id(struct app *app)
 	return arena_text(app->arena, id);
 }
 
-static struct flock record(int64_t place)
+static struct flock record(int64_t slot)
 {
 	return (struct flock){ .l_type = F_WRLCK,
 		.l_whence = SEEK_SET,
-		.l_start = (off_t)place,
+		.l_start = (off_t)slot,
 		.l_len = 1 };
 }
 
 enum err lease_open(struct app *app)
 {
-	int64_t place = (int64_t)random_below(places);
-	struct flock lock = record(place);
+	int64_t slot = (int64_t)random_below(slots);
+	struct flock lock = record(slot);
 
 	if (app->holder)
 		return OK;
@@ -71,20 +71,21 @@ enum err lease_open(struct app *app)
 
 	if (fd < 0 || fcntl(fd, F_SETLK, &lock) != 0)
 		return fail(app, errno == ENOSPC ? ERR_DISK_FULL : ERR_SYSTEM,
-		    "cannot lock a place in the instance folder: %s",
+		    "cannot lock the file locks in the instance folder:"
+		    " %s",
 		    strerror(errno));
 	app->holder =
-	    arena_printf(app->arena, "%s/%" PRId64, boot_id(app), place);
+	    arena_printf(app->arena, "%s/%" PRId64, boot_id(app), slot);
 	return OK;
 }
 
-/* Asks the kernel whether the process that locked PLACE lives. A record lock
- * of our own process is not seen so, but nobody asks for that one. */
-static bool place_locked(struct app *app, int64_t place)
+/* Asks the kernel whether the process that locked SLOT is alive. Our own lock
+ * would not show, but nobody asks about that one. */
+static bool slot_is_locked(struct app *app, int64_t slot)
 {
-	struct flock lock = record(place);
+	struct flock lock = record(slot);
 	int fd = open_locks(app);
-	bool locked = true; /* where it cannot be told, it is believed */
+	bool locked = true; /* if this cannot be told, assume so */
 
 	if (fd < 0)
 		return locked;
@@ -97,19 +98,19 @@ bool lease_lives(struct app *app, const char *holder, const char *until)
 {
 	const char *slash = holder ? strchr(holder, '/') : NULL;
 	const char *boot = boot_id(app);
-	int64_t place = 0;
+	int64_t slot = 0;
 	int64_t end = 0;
 
 	if (!slash)
 		return false;
 	if (strlen(boot) == (size_t)(slash - holder) &&
 	    memcmp(boot, holder, strlen(boot)) == 0 &&
-	    str_int64(str_of(slash + 1), 0, (int64_t)places, &place))
-		return place_locked(app, place);
+	    str_int64(str_of(slash + 1), 0, (int64_t)slots, &slot))
+		return slot_is_locked(app, slot);
 	return until && clock_parse(str_of(until), &end) && end > clock_now();
 }
 
-/* Reads who has the lease, if that one lives; else NULL. */
+/* The live holder of the lease, or NULL. */
 static enum err living_holder(
     struct app *app, int64_t account, const char **holder)
 {
@@ -179,7 +180,7 @@ enum err lease_held(struct app *app, int64_t account, bool *held)
 
 enum err lease_tick(struct app *app, bool *alone)
 {
-	struct flock lock = record((int64_t)places); /* behind all others */
+	struct flock lock = record((int64_t)slots); /* after all slots */
 	int fd = open_locks(app);
 
 	if (fd < 0)
@@ -191,7 +192,7 @@ enum err lease_tick(struct app *app, bool *alone)
 
 bool lease_tick_runs(struct app *app)
 {
-	struct flock lock = record((int64_t)places);
+	struct flock lock = record((int64_t)slots);
 	int fd = open_locks(app);
 
 	return fd >= 0 && fcntl(fd, F_GETLK, &lock) == 0 &&

@@ -1,10 +1,10 @@
 /*
  * oauth.c - linking an account.
  *
- * A state is taken out of the database before anything else is done, so that
- * of two callbacks one wins and none can be played again. X's codes live 30
- * seconds: the code is exchanged at once. Tokens that X gave are never thrown
- * away, even when X then fails to say whose they are.
+ * A state is deleted from the database before anything else happens, so of two
+ * callbacks one wins, and none can be replayed. X's codes are valid for 30
+ * seconds, so the code is exchanged at once. Tokens from X are never thrown
+ * away, even if X then fails to say whose they are.
  */
 #include "app/oauth.h"
 
@@ -13,7 +13,7 @@
 
 #include "app/account_link.h"
 #include "app/app_x.h"
-#include "app/mode.h"
+#include "app/mock_mode.h"
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/log.h"
@@ -44,10 +44,10 @@ static enum err remove_expired_states(struct app *app)
 	return db_run(&q, NULL);
 }
 
-/* ---- states that have worked --------------------------------------------- */
+/* ---- used states --------------------------------------------------------- */
 
-/* Where it is kept that STATE has worked; of the state itself only a hash. The
- * value is "UNTIL ACCOUNT", so that values compare as their times do. */
+/* The key under which a used STATE is remembered, by its hash. The value is
+ * "UNTIL ACCOUNT", so values sort by their times. */
 static const char *used_name(struct app *app, const char *state)
 {
 	return arena_printf(
@@ -76,7 +76,7 @@ static enum err keep_used(struct app *app, const char *state, int64_t account)
 	    arena_printf(app->arena, "%s %" PRId64, until, account));
 }
 
-/* The account that STATE has linked lately; 0: none. */
+/* The account that STATE has linked recently; 0: none. */
 static enum err find_used(struct app *app, const char *state, int64_t *account)
 {
 	const char *value = NULL;
@@ -104,14 +104,13 @@ enum err oauth_refuse_state(
 
 	TRY(find_used(app, state, &linked->id));
 	if (!linked->id)
-		return fail(app, ERR_INVALID_STATE,
-		    "this link is unknown, or was used already");
+		return fail_with(app, ERR_INVALID_STATE);
 	TRY(db_prepare(&q, &app->db,
 	    "SELECT username FROM twitter_account WHERE id = $1"));
 	db_bind_int(&q, 1, linked->id);
 	TRY(db_step(&q, &row));
 	if (!row) /* deleted since */
-		return fail(app, ERR_STATE_USED, "This link was already used");
+		return fail_with(app, ERR_STATE_USED);
 	linked->username = db_text(&q, 0);
 	linked->unnamed = account_is_unnamed(linked->username);
 	return fail(app, ERR_STATE_USED,
@@ -136,7 +135,7 @@ static enum err account_exists(struct app *app, int64_t id)
 	    &q, &app->db, "SELECT 1 FROM twitter_account WHERE id = $1"));
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
-	return row ? OK : fail(app, ERR_ACCOUNT_NOT_FOUND, "Account not found");
+	return row ? OK : fail_with(app, ERR_ACCOUNT_NOT_FOUND);
 }
 
 static enum err store_state(
@@ -165,7 +164,7 @@ static enum err store_state(
 	return db_commit(&tx);
 }
 
-/* The consent page of our own lies beside the callback. */
+/* Our own consent page is beside the callback. */
 static const char *mock_page(struct app *app)
 {
 	static const char end[] = "/callback";
@@ -205,10 +204,9 @@ enum err oauth_start(
 {
 	struct pending pending = { .account = account };
 
-	TRY(mode_mock(app, &pending.mock));
+	TRY(mock_mode_is_on(app, &pending.mock));
 	if (!pending.mock && !app->config.client_id)
-		return fail(
-		    app, ERR_NOT_CONFIGURED, "no app of X's is configured");
+		return fail_with(app, ERR_NOT_CONFIGURED);
 	pending.verifier = random_token(app->arena, 32);
 	*state = random_token(app->arena, 32);
 	TRY(store_state(app, *state, &pending));
@@ -216,7 +214,7 @@ enum err oauth_start(
 	return OK;
 }
 
-/* Takes the state out of the database: whoever deletes the row has it. */
+/* Takes the state out of the database: whoever deletes the row may use it. */
 static enum err take_state(struct app *app, const char *state,
     struct pending *pending, struct oauth_linked *linked)
 {
@@ -237,10 +235,10 @@ static enum err take_state(struct app *app, const char *state,
 
 	const char *created = db_text(&q, 1);
 
-	TRY(db_step(&q, &row)); /* to its end: only then it is committed */
+	TRY(db_step(&q, &row)); /* to the end, or it is not committed */
 	if (!clock_parse(str_of(created), &made) ||
 	    made + OAUTH_STATE_SECONDS < clock_now())
-		return fail(app, ERR_EXPIRED_STATE, "this link has expired");
+		return fail_with(app, ERR_EXPIRED_STATE);
 	return OK;
 }
 
@@ -249,21 +247,21 @@ static enum err check_return(struct app *app, const struct oauth_return *back)
 	if (back->error) {
 		bool denied = strcmp(back->error, "access_denied") == 0;
 
-		fail(app, denied ? ERR_ACCESS_DENIED : ERR_AUTHORIZE_FAILED,
-		    denied ? "access was not allowed"
-			   : "X did not authorize this app");
+		enum err err =
+		    denied ? ERR_ACCESS_DENIED : ERR_AUTHORIZE_FAILED;
+
+		fail_with(app, err);
 		fault_reason(&app->fault, back->error_description
 					      ? back->error_description
 					      : back->error);
-		return app->fault.err;
+		return err;
 	}
 	if (!back->code)
-		return fail(
-		    app, ERR_MISSING_CODE, "X sent no authorization code");
+		return fail_with(app, ERR_MISSING_CODE);
 	return OK;
 }
 
-/* Whatever keeps X from giving tokens is X's fault as the caller sees it. */
+/* For the caller, every failure to get tokens is a failure of X. */
 static enum err refused(struct app *app, const struct x_call *code)
 {
 	struct x_call told = *code;
@@ -295,8 +293,8 @@ static enum err link(struct app *app, struct x *x,
 		grant.x_user_id = me.id;
 		grant.username = me.username;
 	} else {
-		LOG_CAUSE(
-		    "users/me failed after a good exchange: %s", me.words);
+		LOG_CAUSE("users/me failed after the code was exchanged: %s",
+		    me.words);
 	}
 	TRY(account_link(app, &grant, &linked->id, &linked->username));
 	linked->unnamed = me.err != OK;
@@ -313,10 +311,10 @@ enum err oauth_finish(struct app *app, const struct oauth_return *back,
 	bool mock = false;
 
 	if (!back->state)
-		return fail(app, ERR_MISSING_STATE, "the state is missing");
+		return fail_with(app, ERR_MISSING_STATE);
 	TRY(take_state(app, back->state, &pending, linked));
 	TRY(check_return(app, back));
-	TRY(mode_mock(app, &mock));
+	TRY(mock_mode_is_on(app, &mock));
 	if (mock != pending.mock)
 		return fail(app, ERR_MOCK_MISMATCH,
 		    "mock mode was switched while this link was open");

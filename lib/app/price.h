@@ -5,8 +5,8 @@
 #include "base/arena.h"
 #include "base/json.h"
 
-/* {kind,usd,as_of}: the price of posting TEXT by X's public price list, and the
- * day on which that was read. */
+/* {kind,usd,as_of}: the price of posting TEXT according to X's public price
+ * list, and the date of that list. */
 cJSON *price_json(struct arena *a, const char *text);
 
 #endif

@@ -1,11 +1,10 @@
-/* similar.c - the same text on many accounts, or twice on one. */
+/* similar.c - finds the same text on several accounts, or twice on one. */
 #include "app/similar.h"
-
-#include <inttypes.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/encode.h"
+#include "base/str.h"
 #include "base/utf8.h"
 #include "crypto/digest.h"
 
@@ -16,8 +15,8 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* Lower case (of ASCII), one blank for any run of white space, none at the
- * ends. */
+/* In ASCII lower case, with one blank for each run of white space and none at
+ * the ends. */
 static const char *normalise(struct arena *a, const char *text, size_t *n)
 {
 	const char *nfc = utf8_nfc(a, text);
@@ -25,8 +24,6 @@ static const char *normalise(struct arena *a, const char *text, size_t *n)
 	bool gap = false;
 
 	for (const char *p = nfc; *p; p++) {
-		bool upper = *p >= 'A' && *p <= 'Z';
-
 		if (is_space(*p)) {
 			gap = out.n > 0;
 			continue;
@@ -34,7 +31,7 @@ static const char *normalise(struct arena *a, const char *text, size_t *n)
 		if (gap)
 			buf_byte(&out, ' ');
 		gap = false;
-		buf_byte(&out, upper ? (char)(*p - 'A' + 'a') : *p);
+		buf_byte(&out, str_lower(*p));
 	}
 	*n = out.n;
 	return buf_cstr(&out);
@@ -50,14 +47,14 @@ const char *similar_hash(struct arena *a, const char *text)
 	return encode_hex(a, digest, HASH_BYTES);
 }
 
-/* Whose text is looked for. */
+/* What to search for. */
 struct wanted {
 	int64_t account;
 	int64_t self; /* 0: no tweet yet */
 	const char *hash;
 };
 
-/* Lists tweets like this one, of the account or (OTHERS) of all others. */
+/* Lists equal tweets of the account or, with OTHERS, of all other accounts. */
 static enum err find(
     struct app *app, const struct wanted *w, bool others, cJSON *ids)
 {
@@ -90,21 +87,18 @@ static enum err check(
     struct app *app, const struct wanted *w, bool others, cJSON *warnings)
 {
 	enum err code = others ? ERR_SIMILAR_TEXT : ERR_DUPLICATE_TEXT;
-	const char *words =
-	    others ? "the same text is queued or posted on another account"
-		   : "the same text is queued or posted on this account";
 	cJSON *ids = json_array();
 
 	TRY(find(app, w, others, ids));
 	if (!ids->child)
 		return OK;
 	if (app->config.similar_block)
-		return fail(app, code, "%s", words);
+		return fail_with(app, code);
 
 	cJSON *warning = json_object();
 
 	json_add_text(warning, "code", err_name(code));
-	json_add_text(warning, "detail", words);
+	json_add_text(warning, "detail", err_words(code));
 	json_add_text(warning, "pointer", "/text");
 	json_add_text(warning, "hint", err_hint(code));
 	json_add(warning, "tweet_ids", ids);

@@ -1,5 +1,5 @@
-/* similar.h - the same text on many accounts, which X forbids, or twice on one,
- * which X refuses. */
+/* similar.h - finds the same text on several accounts, which X forbids, or
+ * twice on one account, which X refuses. */
 #ifndef APP_SIMILAR_H
 #define APP_SIMILAR_H
 
@@ -8,14 +8,14 @@
 #include "app/app.h"
 #include "base/json.h"
 
-/* What texts are alike by: the case of ASCII, how much white space stands
- * where, and Unicode's spellings do not count. Owned by the arena. */
+/* A hash by which texts are compared: ASCII case, white space and Unicode
+ * normalization do not matter. Owned by the arena. */
 const char *similar_hash(struct arena *a, const char *text);
 
-/* Looks for tweets with a text like TEXT: of other accounts within 7 days, of
- * this one within 24 hours. SELF is the tweet whose text it is to be, 0 if
- * there is none yet. Adds {code,detail,pointer,hint,tweet_ids} to WARNINGS.
- * ERR_SIMILAR_TEXT or ERR_DUPLICATE_TEXT if the settings block them. */
+/* Looks for tweets with the same text: of other accounts within 7 days, of this
+ * one within 24 hours. SELF is the tweet that will have the text; 0 for a new
+ * one. Adds {code,detail,pointer,hint,tweet_ids} to WARNINGS. ERR_SIMILAR_TEXT
+ * or ERR_DUPLICATE_TEXT if the settings block such tweets. */
 enum err similar_check(struct app *app, int64_t account, int64_t self,
     const char *text, cJSON *warnings) MUST_CHECK;
 

@@ -1,25 +1,15 @@
-/* stats.c - how many there are of what. */
+/* stats.c - counts by status. */
 #include "app/stats.h"
 
 #include <string.h>
 
 #include "app/account.h"
 #include "app/tally.h"
+#include "app/tweet.h"
 #include "base/clock.h"
 #include "base/json.h"
 
 enum { DAY = 86400 };
-
-static enum err add_tweets(struct app *app, cJSON *json, const char *name)
-{
-	const int64_t all = 0;
-	int64_t n = 0;
-
-	TRY(tally_count(
-	    app, all, strcmp(name, "total") == 0 ? NULL : name, &n));
-	json_add_int(json, name, n);
-	return OK;
-}
 
 enum err stats_get(struct app *app, cJSON **out)
 {
@@ -27,21 +17,24 @@ enum err stats_get(struct app *app, cJSON **out)
 	cJSON *accounts = json_add(json, "accounts", json_object());
 	cJSON *tweets = json_add(json, "tweets", json_object());
 	int64_t total = 0, active = 0;
+	struct tally t;
 
-	TRY(account_count(app, NULL, &total));
-	TRY(account_count(app, "active", &active));
+	TRY(account_count(app, &total, &active));
 	json_add_int(accounts, "total", total);
 	json_add_int(accounts, "active", active);
-	TRY(add_tweets(app, tweets, "total"));
-	TRY(add_tweets(app, tweets, "pending"));
-	TRY(add_tweets(app, tweets, "posted"));
-	TRY(add_tweets(app, tweets, "failed"));
+	TRY(tally_read(app, 0, &t));
+	json_add_int(
+	    tweets, "total", tally_sum(&t, &(struct tally_filter){ 0 }));
+	for (size_t i = 0; tweet_statuses[i]; i++)
+		json_add_int(tweets, tweet_statuses[i],
+		    tally_sum(&t,
+			&(struct tally_filter){ .status = tweet_statuses[i] }));
 	*out = json;
 	return OK;
 }
 
-/* Adds the DAY (since 1970) with its counts, of which Q, on *ROW, has those of
- * the days to come. */
+/* Adds DAY (days since 1970) with its counts. Q is at *ROW, the first row of
+ * that day or a later one. */
 static enum err add_day(
     struct app *app, struct db_query *q, int64_t day, cJSON *days, bool *row)
 {
@@ -71,9 +64,9 @@ enum err stats_daily(struct app *app, int64_t days, cJSON **out)
 	cJSON *json = json_array();
 	bool row = false;
 
-	app_turns_at(app, (today + 1) * DAY);
+	app_valid_until(app, (today + 1) * DAY);
 	TRY(db_prepare(&q, &app->db,
-	    "SELECT owner, status, n FROM tally WHERE owner BETWEEN $1 AND $2"
+	    "SELECT owner, kind, n FROM tally WHERE owner BETWEEN $1 AND $2"
 	    " ORDER BY owner DESC"));
 	db_bind_int(&q, 1, -today);
 	db_bind_int(&q, 2, days - 1 - today);

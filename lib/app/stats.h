@@ -1,4 +1,4 @@
-/* stats.h - how many there are of what. */
+/* stats.h - counts by status. */
 #ifndef APP_STATS_H
 #define APP_STATS_H
 
@@ -8,8 +8,8 @@
 /* {accounts:{total,active},tweets:{total,pending,posted,failed}} */
 enum err stats_get(struct app *app, cJSON **out) MUST_CHECK;
 
-/* {days:[{date,posted,failed}…]}: the DAYS days up to today (UTC), oldest
- * first, and what ended on each. */
+/* {days:[{date,posted,failed}…]}: the last DAYS days including today (UTC),
+ * oldest first, and what was posted or failed on each. */
 enum err stats_daily(struct app *app, int64_t days, cJSON **out) MUST_CHECK;
 
 #endif

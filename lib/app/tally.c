@@ -1,121 +1,107 @@
-/*
- * tally.c - how many tweets there are, without counting rows.
- *
- * Triggers keep the counts of the statuses that there are. What other programs
- * write may have another, or belong to an account that is gone: the indexes
- * tell at once that there is no such row, and count those that there are.
- */
+/* tally.c - numbers of tweets by kind, kept by triggers so that nobody counts
+ * rows. */
 #include "app/tally.h"
 
 #include <string.h>
 
-#include "app/tweet.h"
-#include "app/tweet_state.h"
+#include "base/str.h"
 
-/* By ranges, since an index knows no "not in". */
-#define HOW_MANY(of, range) "(SELECT count(*) FROM tweet WHERE " of range ")"
-#define ODD(of)                                                                \
-	"SELECT " HOW_MANY(of, "status < 'failed'") " + " HOW_MANY(            \
-	    of, "status > 'failed' AND status < 'pending'") " + " HOW_MANY(of, \
-	    "status > 'pending' AND status < 'posted'") " + " HOW_MANY(of,     \
-	    "status > 'posted'") " + " HOW_MANY(of, "status IS NULL")
-
-static enum err read_int(struct db_query *q, int64_t *n)
+/* Reads a kind as the column of that name has it: the status, the state, the
+ * times and the code, such as "failed failed 10 tweet_refused". */
+static struct tally_kind kind_of(const char *text, int64_t n)
 {
-	bool row = false;
+	struct tally_kind kind = { .n = n };
+	struct str rest = str_of(text);
 
-	TRY(db_step(q, &row));
-	*n = db_int(q, 0);
-	return OK;
+	str_cut(&rest, ' ');
+
+	struct str state = str_cut(&rest, ' ');
+	struct str times = str_cut(&rest, ' ');
+
+	kind.odd = str_eq(state, "odd");
+	kind.state = TWEET_IS_UNCONFIRMED;
+	for (int i = 0; i < TWEET_STATE__COUNT && !kind.odd; i++) {
+		if (str_eq(state, tweet_states[i]))
+			kind.state = (enum tweet_state)i;
+	}
+	kind.scheduled = times.n == 2 && times.p[0] == '1';
+	kind.posted = times.n == 2 && times.p[1] == '1';
+	kind.code = kind.odd ? err_name(ERR_OUTCOME_UNKNOWN) : rest.p;
+	return kind;
 }
 
-#define IS_KNOWN "status = 'failed' OR status = 'pending' OR status = 'posted'"
-
-/* Whether the index holds a status that nobody knows: the first one, and those
- * that come after each that is known. To plan for this costs less than to plan
- * for counting them, and nearly always there is none. */
-static enum err are_odd(struct app *app, bool *odd)
+enum err tally_read(struct app *app, int64_t account, struct tally *t)
 {
-	SCOPED(db_query) first = { 0 };
-	SCOPED(db_query) next = { 0 };
+	SCOPED(db_query) q = { 0 };
+	enum { FIRST = 16 };
+	size_t size = FIRST;
+	struct tally_kind *kinds =
+	    arena_array(app->arena, size, sizeof(*kinds));
 	bool row = false;
 
-	TRY(db_prepare(&first, &app->db,
-	    "SELECT " IS_KNOWN " FROM tweet ORDER BY status LIMIT 1"));
-	TRY(db_step(&first, &row));
-	*odd = row && !db_int(&first, 0);
-	TRY(db_prepare(&next, &app->db,
-	    "SELECT " IS_KNOWN " FROM tweet WHERE status > $1"
-	    " ORDER BY status LIMIT 1"));
-	for (size_t i = 0; tweet_statuses[i] && !*odd; i++) {
-		db_bind_text(&next, 1, tweet_statuses[i]);
-		TRY(db_step(&next, &row));
-		*odd = row && !db_int(&next, 0);
-		db_reset(&next);
+	*t = (struct tally){ kinds, 0 };
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT kind, n FROM tally WHERE owner = $1 AND n > 0"));
+	db_bind_int(&q, 1, account);
+	TRY(db_step(&q, &row));
+	for (; row; t->count++) {
+		if (t->count == size) {
+			kinds =
+			    arena_grow(app->arena, kinds, size, sizeof(*kinds));
+			t->kinds = kinds;
+			size *= 2;
+		}
+		kinds[t->count] = kind_of(db_text(&q, 0), db_int(&q, 1));
+		TRY(db_step(&q, &row));
 	}
 	return OK;
 }
 
-enum err tally_odd(struct app *app, int64_t account, int64_t *n)
+static bool fits(const struct tally_kind *kind, const struct tally_filter *f)
 {
-	SCOPED(db_query) q = { 0 };
-	bool odd = false;
-
-	*n = 0;
-	TRY(are_odd(app, &odd));
-	if (!odd)
-		return OK;
-	if (account)
-		TRY(db_prepare(
-		    &q, &app->db, ODD("twitter_account_id = $1 AND ")));
-	else
-		TRY(db_prepare(&q, &app->db, ODD("")));
-	if (account)
-		db_bind_int(&q, 1, account);
-	return read_int(&q, n);
+	return (!f->status || strcmp(tweet_state_rows[kind->state].status,
+				  f->status) == 0) &&
+	       (!f->code || strcmp(kind->code, f->code) == 0) &&
+	       (!f->scheduled || kind->scheduled) &&
+	       (!f->posted || kind->posted);
 }
 
-/* What is kept; *kept is false for an account that has no counts. */
-static enum err read_kept(struct app *app, int64_t account, const char *status,
-    int64_t *n, bool *kept)
+void tally_states(const struct tally *t, const struct tally_filter *f,
+    int64_t counts[TWEET_STATE__COUNT])
+{
+	memset(counts, 0, TWEET_STATE__COUNT * sizeof(*counts));
+	for (size_t i = 0; i < t->count; i++) {
+		if (fits(&t->kinds[i], f))
+			counts[t->kinds[i].state] += t->kinds[i].n;
+	}
+}
+
+int64_t tally_sum(const struct tally *t, const struct tally_filter *f)
+{
+	int64_t counts[TWEET_STATE__COUNT];
+	int64_t sum = 0;
+
+	tally_states(t, f, counts);
+	for (int i = 0; i < TWEET_STATE__COUNT; i++)
+		sum += counts[i];
+	return sum;
+}
+
+enum err tally_forget(struct app *app, int64_t account)
 {
 	SCOPED(db_query) q = { 0 };
 
-	TRY(db_prepare(&q, &app->db,
-	    "SELECT sum(n) FROM tally"
-	    " WHERE owner = $1 AND ($2 IS NULL OR status = $2)"));
+	TRY(db_prepare(
+	    &q, &app->db, "DELETE FROM tally WHERE owner = $1 AND n = 0"));
 	db_bind_int(&q, 1, account);
-	db_bind_text(&q, 2, status);
-	TRY(read_int(&q, n));
-	*kept = !db_null(&q, 0);
-	return OK;
+	return db_run(&q, NULL);
 }
 
-/* The tweets of an account that is gone. */
-static enum err count_rows(
-    struct app *app, int64_t account, const char *status, int64_t *n)
+int64_t tally_odd(const struct tally *t)
 {
-	SCOPED(db_query) q = { 0 };
+	int64_t n = 0;
 
-	TRY(db_prepare(&q, &app->db,
-	    "SELECT count(*) FROM tweet t WHERE t.twitter_account_id = $1"
-	    " AND ($2 IS NULL OR $2 = " TWEET_STATUS ")"));
-	db_bind_int(&q, 1, account);
-	db_bind_text(&q, 2, status);
-	return read_int(&q, n);
-}
-
-enum err tally_count(
-    struct app *app, int64_t account, const char *status, int64_t *n)
-{
-	int64_t odd = 0;
-	bool kept = false;
-
-	TRY(read_kept(app, account, status, n, &kept));
-	if (!kept)
-		return count_rows(app, account, status, n);
-	if (!status || strcmp(status, "failed") == 0)
-		TRY(tally_odd(app, account, &odd));
-	*n += odd;
-	return OK;
+	for (size_t i = 0; i < t->count; i++)
+		n += t->kinds[i].odd ? t->kinds[i].n : 0;
+	return n;
 }

@@ -1,14 +1,15 @@
-/* tweet.c - tweets: how they are made, listed, shown and deleted. */
+/* tweet.c - tweets: create, change, show, delete. */
 #include "app/tweet.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #include "app/account.h"
-#include "app/mode.h"
+#include "app/mock_mode.h"
 #include "app/similar.h"
+#include "app/tweet_life.h"
 #include "app/tweet_state.h"
-#include "app/tweet_turn.h"
+#include "app/tweet_valid.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "length/length.h"
@@ -36,27 +37,31 @@ bool tweet_in_doubt(enum err code)
 	return code == ERR__COUNT || code == ERR_OUTCOME_UNKNOWN;
 }
 
-/* "YYYY-MM-DD HH:MM:SS" in TEXT, or NULL where there is no time. */
+/* Writes T to TEXT as "YYYY-MM-DD HH:MM:SS" and gives it; NULL if T is 0. */
 static const char *time_or_null(int64_t t, char *text)
 {
 	clock_sql(t, text);
 	return t ? text : NULL;
 }
 
-/* ---- making -------------------------------------------------------------- */
+/* ---- creating ------------------------------------------------------------ */
 
-static void warn(cJSON *warnings, enum err code, const char *words)
+/* Warns that the tweet waits, for what CODE says of its account. */
+static void warn(struct app *app, cJSON *warnings, enum err code)
 {
 	cJSON *json = json_object();
 
 	json_add_text(json, "code", err_name(code));
-	json_add_text(json, "detail", words);
+	json_add_text(json, "detail",
+	    arena_printf(
+		app->arena, "%s, so the tweet will wait", err_words(code)));
 	json_add_text(json, "pointer", "/account_id");
 	json_add_text(json, "hint", err_hint(code));
 	json_push(warnings, json);
 }
 
-/* Whose tweet it is to be; warns where it cannot be sent for that account. */
+/* Reads the account of a new tweet; adds a warning if nothing can be sent for
+ * it. */
 static enum err read_account(
     struct app *app, int64_t id, const char **username, cJSON *warnings)
 {
@@ -70,29 +75,27 @@ static enum err read_account(
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
 	if (!row)
-		return fail(app, ERR_ACCOUNT_NOT_FOUND, "Account not found");
+		return fail_with(app, ERR_ACCOUNT_NOT_FOUND);
 	*username = db_text(&q, 0);
 
 	enum err code = err_named(db_peek(&q, 2));
 
 	if (code == ERR_NEEDS_REAUTH)
-		warn(warnings, code,
-		    "X has revoked access: the tweet waits until the account"
-		    " is linked again");
+		warn(app, warnings, code);
 	else if (strcmp(db_peek(&q, 1), "active") != 0)
-		warn(warnings, ERR_ACCOUNT_NOT_ACTIVE,
-		    "the account is not active: the tweet waits until it is");
+		warn(app, warnings, ERR_ACCOUNT_NOT_ACTIVE);
 	return OK;
 }
 
-/* TWEET_STATE of a tweet that was never tried. */
+/* The state of a new tweet, as TWEET_STATE would give it. */
 static const char *new_state(const struct tweet_new *new)
 {
 	if (new->draft)
-		return "draft";
+		return tweet_states[TWEET_IS_DRAFT];
 	if (!new->scheduled_at)
-		return "pending";
-	return new->scheduled_at > clock_now() ? "scheduled" : "due";
+		return tweet_states[TWEET_IS_PENDING];
+	return tweet_states[new->scheduled_at > clock_now() ? TWEET_IS_SCHEDULED
+							    : TWEET_IS_DUE];
 }
 
 enum err tweet_create(struct app *app, const struct tweet_new *new,
@@ -118,7 +121,7 @@ enum err tweet_create(struct app *app, const struct tweet_new *new,
 	created->id = db_last_id(&app->db);
 	created->state = new_state(new);
 	if (new->dry_run)
-		return OK; /* rolled back: it was to be tried only */
+		return OK; /* roll back: it was only a trial */
 	return db_commit(&tx);
 }
 
@@ -129,7 +132,7 @@ struct before {
 	int64_t account;
 	const char *text;
 	bool draft;
-	bool refused; /* X does not have it, and said why */
+	bool refused; /* X rejected it */
 };
 
 /* Reads the tweet, or says why it can no longer be changed. */
@@ -145,35 +148,33 @@ static enum err read_before(struct app *app, int64_t id, struct before *before)
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
 	if (!row)
-		return fail(app, ERR_TWEET_NOT_FOUND, "Tweet not found");
+		return fail_with(app, ERR_TWEET_NOT_FOUND);
 
 	const char *status = db_peek(&q, 0);
 	enum err code = err_named(db_peek(&q, 5));
 
 	if (db_int(&q, 1))
-		return fail(app, ERR_BEING_POSTED,
-		    "the tweet is being posted, or X is being asked about it");
+		return fail_with(app, ERR_BEING_POSTED);
 	if (strcmp(status, "posted") == 0)
-		return fail(
-		    app, ERR_ALREADY_POSTED, "the tweet is posted already");
+		return fail_with(app, ERR_ALREADY_POSTED);
 	before->refused = strcmp(status, "failed") == 0;
 	if (before->refused && tweet_in_doubt(code))
-		return fail(app, ERR_OUTCOME_UNKNOWN, TWEET_UNCONFIRMED_WORDS);
+		return fail_with(app, ERR_OUTCOME_UNKNOWN);
 	before->account = db_int(&q, 2);
 	before->text = db_text(&q, 3);
 	before->draft = db_int(&q, 4) != 0;
 	return OK;
 }
 
-/* Whether the tweet stops being a draft. */
+/* Whether the change finishes a draft. */
 static bool finishes(
     const struct before *before, const struct tweet_changes *changes)
 {
 	return before->draft && changes->new_draft && !changes->draft;
 }
 
-/* Checks the text that the tweet will have, where it is new or no longer a
- * draft's; then it is compared with others, too. */
+/* Checks the text and compares it with others, if it is new or the tweet stops
+ * being a draft. */
 static enum err check_text(struct app *app, int64_t id,
     const struct before *before, const struct tweet_changes *changes,
     struct tweet_fault *fault)
@@ -195,52 +196,14 @@ enum err tweet_change(struct app *app, int64_t id,
     const struct tweet_changes *changes, struct tweet_fault *fault)
 {
 	SCOPED(db_tx) tx = { 0 };
-	SCOPED(db_query) q = { 0 };
-	const char *text = changes->text;
-	char at[CLOCK_TEXT], now[CLOCK_TEXT];
 	struct before before = { 0 };
 
-	clock_sql(clock_now(), now);
 	TRY(db_begin(&tx, &app->db));
 	TRY(read_before(app, id, &before));
 	TRY(check_text(app, id, &before, changes, fault));
-	/* what X has said is of another text, or of what is a draft now */
-	TRY(db_prepare(&q, &app->db,
-	    "UPDATE tweet SET content = coalesce($2, content),"
-	    " text_hash = coalesce($3, text_hash), status = 'pending',"
-	    " scheduled_at = CASE WHEN $4 THEN $5"
-	    " WHEN $10 AND scheduled_at <= $7 THEN NULL"
-	    " ELSE scheduled_at END,"
-	    " late = CASE WHEN $4 OR $10 THEN NULL ELSE late END,"
-	    " draft = CASE WHEN $8 THEN $9 ELSE draft END,"
-	    " code = CASE WHEN $6 OR $9 THEN NULL ELSE code END,"
-	    " reason = CASE WHEN $6 OR $9 THEN NULL ELSE reason END,"
-	    " retry_at = CASE WHEN $6 OR $9 THEN NULL ELSE retry_at END"
-	    " WHERE id = $1"));
-	db_bind_int(&q, 1, id);
-	db_bind_text(&q, 2, text);
-	db_bind_text(&q, 3, text ? similar_hash(app->arena, text) : NULL);
-	db_bind_int(&q, 4, changes->new_time);
-	db_bind_text(&q, 5, time_or_null(changes->scheduled_at, at));
-	db_bind_int(&q, 6, before.refused);
-	db_bind_text(&q, 7, now);
-	db_bind_int(&q, 8, changes->new_draft);
-	db_bind_int(&q, 9, changes->draft);
-	db_bind_int(&q, 10, before.refused || finishes(&before, changes));
-	TRY(db_run(&q, NULL));
+	TRY(tweet_edit(app, id, changes, before.refused,
+	    before.refused || finishes(&before, changes)));
 	return db_commit(&tx);
-}
-
-enum err tweet_fail(struct app *app, int64_t id, enum err code)
-{
-	SCOPED(db_query) q = { 0 };
-
-	TRY(db_prepare(&q, &app->db,
-	    "UPDATE tweet SET status = 'failed', code = $2, reason = NULL,"
-	    " retry_at = NULL WHERE id = $1"));
-	db_bind_int(&q, 1, id);
-	db_bind_text(&q, 2, err_name(code));
-	return db_run(&q, NULL);
 }
 
 /* ---- showing ------------------------------------------------------------- */
@@ -252,7 +215,7 @@ cJSON *tweet_brief(struct db_query *q, const char *status)
 	json_add_int(json, "id", db_int(q, 0));
 	json_add_text(json, "text", db_peek(q, 1));
 	json_add_text(json, "status", status);
-	account_add_time(json, "created_at", db_peek(q, 3));
+	json_add_time(json, "created_at", db_peek(q, 3));
 	json_add_text(json, "username", db_peek(q, 4));
 	json_add_int(json, "account_id", db_int(q, 5));
 	return json;
@@ -262,8 +225,8 @@ static cJSON *attempt_json(struct db_query *q)
 {
 	cJSON *json = json_object();
 
-	account_add_time(json, "sent_at", db_peek(q, 0));
-	account_add_time(json, "ended_at", db_peek(q, 1));
+	json_add_time(json, "sent_at", db_peek(q, 0));
+	json_add_time(json, "ended_at", db_peek(q, 1));
 	json_add_text(json, "outcome", db_peek(q, 2));
 	if (db_null(q, 3))
 		json_add_null(json, "http_status");
@@ -298,7 +261,7 @@ static void add_trouble(cJSON *json, struct db_query *q)
 {
 	enum err err = err_named(db_peek(q, 10));
 
-	account_add_time(json, "retry_at", db_peek(q, 9));
+	json_add_time(json, "retry_at", db_peek(q, 9));
 	json_add_text(json, "code", db_peek(q, 10));
 	json_add_text(json, "reason", db_peek(q, 11));
 	if (err == ERR__COUNT)
@@ -319,20 +282,20 @@ enum err tweet_get(struct app *app, int64_t id, cJSON **out)
 	    ", t.created_at, a.username,"
 	    " t.twitter_account_id, t.twitter_id, t.posted_at, t.mock,"
 	    " t.retry_at, " TWEET_CODE ", t.reason, " TWEET_STATE
-	    ", " TWEET_TURNS " FROM " TWEET_TABLES " WHERE t.id = $2"));
+	    ", " TWEET_VALID_UNTIL " FROM " TWEET_TABLES " WHERE t.id = $2"));
 	db_bind_text(&q, 1, now);
 	db_bind_int(&q, 2, id);
 	TRY(db_step(&q, &row));
 	if (!row)
-		return fail(app, ERR_TWEET_NOT_FOUND, "Tweet not found");
+		return fail_with(app, ERR_TWEET_NOT_FOUND);
 	*out = tweet_brief(&q, db_peek(&q, 2));
 	json_add_text(*out, "state", db_peek(&q, 12));
-	account_add_time(*out, "scheduled_at", db_peek(&q, 13));
+	json_add_time(*out, "scheduled_at", db_peek(&q, 13));
 	json_add_text(*out, "twitter_id", db_peek(&q, 6));
-	account_add_time(*out, "posted_at", db_peek(&q, 7));
+	json_add_time(*out, "posted_at", db_peek(&q, 7));
 	json_add_bool(*out, "mock", db_int(&q, 8) != 0);
 	add_trouble(*out, &q);
-	tweet_turn(app, &q, 13);
+	tweet_valid_until(app, &q, 13);
 	return add_attempts(app, id, *out);
 }
 
@@ -350,10 +313,9 @@ enum err tweet_delete(struct app *app, int64_t id, cJSON **out)
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
 	if (!row)
-		return fail(app, ERR_TWEET_NOT_FOUND, "Tweet not found");
+		return fail_with(app, ERR_TWEET_NOT_FOUND);
 	if (db_int(&q, 2))
-		return fail(app, ERR_BEING_POSTED,
-		    "the tweet is being posted, or X is being asked about it");
+		return fail_with(app, ERR_BEING_POSTED);
 	*out = json_object();
 	json_add_int(*out, "id", id);
 	json_add_text(*out, "content", db_peek(&q, 0));
@@ -364,10 +326,33 @@ enum err tweet_delete(struct app *app, int64_t id, cJSON **out)
 	return db_commit(&tx);
 }
 
-/* What is done with the tweets that meet the criteria. */
-enum sweep { COUNT_ON_WAY, COUNT_FREE, DELETE_FREE };
+/* What to do with the tweets that match the criteria. */
+enum sweep { COUNT_ON_WAY, COUNT_FREE, DELETE_FREE, SWEEPS };
 
-/* Counts or deletes the tweets of one status (NULL: any). */
+/* Each with the index that its criteria allow. */
+#define MEETS(rows)                                                        \
+	" WHERE " rows " AND ($3 IS NULL OR datetime(t.created_at) <= $3)" \
+	" AND ($4 = 0 OR t.twitter_account_id IN"                          \
+	" (SELECT id FROM twitter_account WHERE mock = 1)) AND "
+#define EACH_SWEEP(rows)                                                       \
+	{                                                                      \
+		[COUNT_ON_WAY] = "SELECT count(*) FROM tweet AS t" MEETS(rows) \
+		    TWEET_ON_ITS_WAY,                                          \
+		[COUNT_FREE] = "SELECT count(*) FROM tweet AS t" MEETS(        \
+		    rows) "NOT " TWEET_ON_ITS_WAY,                             \
+		[DELETE_FREE] = "DELETE FROM tweet AS t" MEETS(                \
+		    rows) "NOT " TWEET_ON_ITS_WAY,                             \
+	}
+
+/* By whether a status and whether an account is given. */
+static const char *const sweeps[2][2][SWEEPS] = {
+	{ EACH_SWEEP("coalesce($1, $2) IS NULL"),
+	    EACH_SWEEP("$1 IS NULL AND t.twitter_account_id = $2") },
+	{ EACH_SWEEP("$2 IS NULL AND t.status = $1"),
+	    EACH_SWEEP("t.twitter_account_id = $2 AND t.status = $1") },
+};
+
+/* Counts or deletes the matching tweets with one status (NULL: any). */
 static enum err sweep(struct app *app, const struct tweet_criteria *criteria,
     const char *status, bool mock, enum sweep what, int64_t *n)
 {
@@ -375,31 +360,8 @@ static enum err sweep(struct app *app, const struct tweet_criteria *criteria,
 	char before[CLOCK_TEXT];
 	bool row = false;
 
-#define MEETS                                               \
-	" WHERE ($1 IS NULL OR t.status = $1)"              \
-	" AND ($2 IS NULL OR t.twitter_account_id = $2)"    \
-	" AND ($3 IS NULL OR datetime(t.created_at) <= $3)" \
-	" AND ($4 = 0 OR t.twitter_account_id IN"           \
-	" (SELECT id FROM twitter_account WHERE mock = 1))"
-
-	switch (what) {
-	case COUNT_ON_WAY:
-		TRY(db_prepare(&q, &app->db,
-		    "SELECT count(*) FROM tweet AS t" MEETS
-		    " AND " TWEET_ON_ITS_WAY));
-		break;
-	case COUNT_FREE:
-		TRY(db_prepare(&q, &app->db,
-		    "SELECT count(*) FROM tweet AS t" MEETS
-		    " AND NOT " TWEET_ON_ITS_WAY));
-		break;
-	case DELETE_FREE:
-		TRY(db_prepare(&q, &app->db,
-		    "DELETE FROM tweet AS t" MEETS
-		    " AND NOT " TWEET_ON_ITS_WAY));
-		break;
-	}
-#undef MEETS
+	TRY(db_prepare_text(&q, &app->db,
+	    sweeps[status != NULL][criteria->account != 0][what]));
 	db_bind_text(&q, 1, status);
 	if (criteria->account)
 		db_bind_int(&q, 2, criteria->account);
@@ -425,7 +387,7 @@ enum err tweet_cleanup(struct app *app, const struct tweet_criteria *criteria,
 	bool mock = false;
 
 	*deleted = *skipped = 0;
-	TRY(mode_mock(app, &mock));
+	TRY(mock_mode_is_on(app, &mock));
 	TRY(db_begin(&tx, &app->db));
 	do {
 		int64_t n = 0;

@@ -6,37 +6,86 @@
 #include <stdint.h>
 
 #include "app/app.h"
-#include "app/tweet_list.h"
+#include "app/cursor.h"
+#include "app/tally.h"
+#include "app/tweet_count.h"
+#include "app/tweet_state.h"
 #include "base/clock.h"
 
-/* The rows among which a page is looked for. */
+enum { TWEET_PAGE = 50 };
+
+enum tweet_sort {
+	TWEET_NEWEST, /* by id, like all orders that are not by a time */
+	TWEET_OLDEST,
+	TWEET_SCHEDULED,
+	TWEET_SCHEDULED_LAST,
+	TWEET_POSTED,
+	TWEET_POSTED_LAST,
+	TWEET_SORTS
+};
+
+/* The names of those orders; ends with NULL. */
+extern const char *const tweet_sorts[];
+
+/* Whether tweets in that order are sorted by a time. */
+bool tweet_sort_timed(enum tweet_sort sort);
+
+struct tweet_filter {
+	const char *status; /* NULL: any */
+	const char *state;  /* NULL: any */
+	const char *code;   /* why it is waiting or failed; NULL: any */
+	/* In its text, any case of ASCII, or "#ID", or "@NAME" of its account;
+	 * NULL: any. */
+	const char *text;
+	int64_t account; /* 0: any */
+	enum tweet_sort sort;
+	int64_t from, to; /* the time sorted by, else the time it was made;
+			     INT64_MIN and INT64_MAX: any */
+	int64_t page;     /* from 1; used if there is no cursor */
+	int64_t limit;    /* tweets a page, 1 to TWEET_PAGE */
+	struct cursor cursor;
+	bool uncounted; /* the reply has no total */
+};
+
+/* The rows from which a page is read. */
 enum path {
 	PATH_ALL,
 	PATH_STATUS,
 	PATH_ACCOUNT,
 	PATH_ACCOUNT_STATUS,
+	PATH_STATE, /* by the rows' own state */
+	PATH_CODE,
+	PATH_PASSED, /* whose time has come, see next_at */
 	PATH_SENT,
 	PATHS
 };
 
-/* The time that a page is in the order of, or is bounded by. */
+/* The time by which a page is sorted or bounded. */
 enum time { TIME_MADE, TIME_SCHEDULED, TIME_POSTED, TIMES };
 
-/* What a filter comes to: states are narrower than the status they imply. */
+/* What a filter means: a state is narrower than the status it implies. */
 struct tweet_search {
 	const struct tweet_filter *filter;
 	const char *status;
-	const char *state; /* NULL: the status says it all */
+	const struct tweet_state_row *state; /* NULL: the status is enough */
 	const char *like;  /* a LIKE pattern; NULL: any text */
-	const char *name;  /* of an account; NULL: none is meant */
-	int64_t id;        /* of the one tweet that is meant; 0: none is */
+	const char *name;  /* of an account; NULL: none */
+	int64_t id;        /* of one tweet; 0: none */
 	enum path path;    /* of the page */
-	enum path counted; /* of the count */
+	enum path counted; /* of the count, if rows have to be counted */
+	int64_t rows, rows_counted; /* that these paths have */
+	int64_t cost; /* how many of them a page may have to read */
 	enum time time;
+	struct tally_filter kinds;  /* which of them the filter leaves */
+	struct tally tally;         /* of the account; 0: of all tweets */
+	struct tweet_counts states; /* of those; only with a state */
 	bool descends;
-	bool odd;   /* failed are more than the index by status says */
-	bool plain; /* the kept counts and an index say all of it */
-	bool none;  /* nothing can match */
+	bool bounded; /* by a time */
+	bool shown;   /* the rows themselves show the state */
+	bool odd;     /* more tweets failed than the index by status shows */
+	bool exact;   /* all rows of the path match */
+	bool merged;  /* the path is an account's, read by its statuses */
+	bool none;    /* nothing can match */
 	char now[CLOCK_TEXT];
 	char from[CLOCK_TEXT], to[CLOCK_TEXT];
 };
@@ -45,7 +94,7 @@ struct tweet_search {
 enum err tweet_search_for(struct app *app, const struct tweet_filter *f,
     struct tweet_search *s) MUST_CHECK;
 
-/* Whether only tweets in that one state are looked for. */
-bool tweet_search_is(const struct tweet_search *s, const char *state);
+/* The number of tweets that match, if the kept counts tell; if not, false. */
+bool tweet_search_total(const struct tweet_search *s, int64_t *total);
 
 #endif

@@ -1,4 +1,4 @@
-/* address.c - mail addresses, as far as we hand them to a program. */
+/* address.c - mail addresses that are safe to hand to sendmail. */
 #include "base/address.h"
 
 #include <string.h>

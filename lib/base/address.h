@@ -1,4 +1,4 @@
-/* address.h - mail addresses, as far as we hand them to a program. */
+/* address.h - mail addresses that are safe to hand to sendmail. */
 #ifndef BASE_ADDRESS_H
 #define BASE_ADDRESS_H
 
@@ -6,9 +6,9 @@
 
 enum { ADDRESS_COUNT_MAX = 16 };
 
-/* The addresses of a list with commas, ends with NULL; NULL itself where the
- * list is empty or too long, or holds an address that is unsafe as a program's
- * argument or in a header. */
+/* The addresses of a comma-separated list; ends with NULL. NULL if the list is
+ * empty or too long, or has an address that is unsafe as an argument or in a
+ * header. */
 const char **address_list(struct arena *a, const char *list);
 
 #endif

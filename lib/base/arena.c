@@ -1,10 +1,10 @@
 /*
  * arena.c - the memory of one request or job.
  *
- * ARENA_CHUNK comes from the Makefile: 256 KiB in release builds, so large that
- * calloc takes it from the kernel, zeroed and costing only the pages that are
- * used; and 0 in debug builds, so that each piece is its own malloc and ASan
- * sees its edges.
+ * ARENA_CHUNK comes from the Makefile. In release builds it is 256 KiB, so
+ * large that calloc gets it from the kernel, zeroed, and only the pages in use
+ * cost anything. In debug builds it is 0, so that each piece is its own malloc
+ * and ASan sees its bounds.
  */
 #include "base/arena.h"
 
@@ -82,8 +82,16 @@ bool arena_extend(struct arena *a, const void *p, size_t from, size_t to)
 void *arena_array(struct arena *a, size_t count, size_t size)
 {
 	if (size && count > SIZE_MAX / size)
-		die("an array too large for memory");
+		die("an array is too large for memory");
 	return arena_alloc(a, count * size);
+}
+
+void *arena_grow(struct arena *a, const void *p, size_t count, size_t size)
+{
+	void *more = arena_array(a, 2 * count, size);
+
+	memcpy(more, p, count * size);
+	return more;
 }
 
 char *arena_copy(struct arena *a, const char *p, size_t n)

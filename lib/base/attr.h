@@ -1,8 +1,8 @@
-/* attr.h - the two compiler extensions we use, spelt here and nowhere else. */
+/* attr.h - the two compiler extensions that we use, spelt only here. */
 #ifndef BASE_ATTR_H
 #define BASE_ATTR_H
 
-/* Declares a variable that ends itself, by TYPE_end(&it), on every way out. */
+/* Declares a variable for which TYPE_end(&it) is called on every way out. */
 #define SCOPED(type) __attribute__((cleanup(type##_end))) struct type
 
 #define MUST_CHECK         __attribute__((warn_unused_result))

@@ -1,8 +1,6 @@
-/* buf.c - bytes that grow in an arena up to a ceiling. */
+/* buf.c - bytes that grow in an arena up to a given limit. */
 #include "base/buf.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/die.h"
@@ -31,19 +29,29 @@ static void grow(struct buf *b, size_t need)
 	b->size = size;
 }
 
-bool buf_add(struct buf *b, const void *p, size_t n)
+char *buf_room(struct buf *b, size_t n)
 {
 	if (b->full || n > b->max - b->n) {
 		b->full = true;
-		return false;
+		return NULL;
 	}
 	if (b->n + n + 1 > b->size)
 		grow(b, b->n + n + 1);
-	if (n)
-		memcpy(b->p + b->n, p, n);
+
+	char *room = b->p + b->n;
+
 	b->n += n;
 	b->p[b->n] = '\0';
-	return true;
+	return room;
+}
+
+bool buf_add(struct buf *b, const void *p, size_t n)
+{
+	char *room = buf_room(b, n);
+
+	if (room && n)
+		memcpy(room, p, n);
+	return room != NULL;
 }
 
 bool buf_text(struct buf *b, const char *text)
@@ -60,14 +68,6 @@ bool buf_byte(struct buf *b, char byte)
 	return true;
 }
 
-bool buf_int(struct buf *b, int64_t value)
-{
-	char digits[24];
-	int n = snprintf(digits, sizeof(digits), "%" PRId64, value);
-
-	return buf_add(b, digits, (size_t)n);
-}
-
 bool buf_printf(struct buf *b, const char *fmt, ...)
 {
 	va_list args;
@@ -82,7 +82,7 @@ bool buf_printf(struct buf *b, const char *fmt, ...)
 const char *buf_cstr(struct buf *b)
 {
 	if (b->full)
-		die("a text of more than %zu bytes", b->max);
+		die("a text has more than %zu bytes", b->max);
 	if (!b->p)
 		grow(b, 1);
 	return b->p;

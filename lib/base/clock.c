@@ -1,4 +1,4 @@
-/* clock.c - the time, and how times are written. */
+/* clock.c - the time, and the formats in which we write it. */
 #include "base/clock.h"
 
 #include <string.h>
@@ -34,14 +34,14 @@ int64_t clock_mono_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-/* Days from 0000-03-01 to 1970-01-01, and those of 400 years. Years that begin
- * in March have their leap day at the end, and sums need no table. */
+/* The days from 0000-03-01 to 1970-01-01, and in 400 years. If years begin in
+ * March, the leap day comes last and no table is needed. */
 enum { DAYS_TO_1970 = 719468, DAYS_OF_ERA = 146097, DAY = 86400 };
 
-/* Days since 1970 of a date from year 0 on. */
+/* Days since 1970 for a date from the year 0 on. */
 static int64_t days_of(int64_t year, int64_t month, int64_t day)
 {
-	int64_t y = year + 400 - (month < 3); /* an era more: never below 0 */
+	int64_t y = year + 400 - (month < 3); /* one era more: never negative */
 	int64_t m = (month + 9) % 12;
 
 	return y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + day -
@@ -56,8 +56,8 @@ static char *put(char *text, int64_t value, size_t width, char after)
 	return text + width + 1;
 }
 
-/* Not gmtime_r, which reads the machine's time zone first; nor snprintf: a
- * list writes a hundred times. */
+/* Neither gmtime_r, which reads the machine's time zone first, nor snprintf: a
+ * list writes a hundred times, and both are slow. */
 static void format(int64_t t, char separator, char end, char *text)
 {
 	const int64_t first = -62167219200; /* 0000-01-01 00:00:00 */
@@ -93,7 +93,7 @@ void clock_rfc3339(int64_t t, char *text)
 	format(t, 'T', 'Z', text);
 }
 
-/* Reads N digits off the front of *s. */
+/* Reads N digits from the start of *s. */
 static bool digits(struct str *s, size_t n, int max, int *out)
 {
 	int64_t value = 0;
@@ -115,7 +115,7 @@ static bool byte(struct str *s, const char *any)
 	return true;
 }
 
-/* With LOOSE, its colon may be missing, or its minutes. */
+/* With LOOSE, the colon or the minutes may be missing. */
 static bool read_offset(struct str s, bool loose, int *seconds)
 {
 	int hours = 0, minutes = 0;
@@ -196,8 +196,7 @@ bool clock_parse_rfc3339(struct str s, int64_t *t)
 	return (zulu || offset) && clock_parse(s, t);
 }
 
-/* A Unix time; which unit it is in, its size tells: all of them are after 1973
- * and before 5138. */
+/* A Unix time. Its size shows its unit: all are after 1973 and before 5138. */
 static bool read_unix(struct str s, int64_t *t)
 {
 	const int64_t first = 100000000, end = 100000000000;
@@ -227,7 +226,7 @@ bool clock_parse_stored(struct str s, int64_t *t)
 	return clock_parse(str_of(whole), t);
 }
 
-/* Whether it is spelt as clock_sql spells it; its numbers may be any. */
+/* Whether it has the format of clock_sql, whatever its numbers. */
 static bool is_plain_sql(const char *sql)
 {
 	static const char form[] = "0000-00-00 00:00:00";
@@ -244,14 +243,14 @@ static int two_digits(const char *p)
 	return (p[0] - '0') * 10 + p[1] - '0';
 }
 
-/* Whether a plain one is a time without a look at the calendar. */
+/* Whether its numbers are valid in any month and year. */
 static bool is_any_year(const char *sql)
 {
 	int month = two_digits(sql + 5), day = two_digits(sql + 8);
 
-	return month >= 1 && month <= 12 && day >= 1 && day <= 28 &&
-	       two_digits(sql + 11) <= 23 && two_digits(sql + 14) <= 59 &&
-	       two_digits(sql + 17) <= 59;
+	return month >= 1 && month <= 12 && day >= 1 &&
+	       day <= (month == 2 ? 28 : 30) && two_digits(sql + 11) <= 23 &&
+	       two_digits(sql + 14) <= 59 && two_digits(sql + 17) <= 59;
 }
 
 bool clock_sql_to_rfc3339(const char *sql, char *text)
@@ -259,7 +258,7 @@ bool clock_sql_to_rfc3339(const char *sql, char *text)
 	int64_t t = 0;
 
 	if (is_plain_sql(sql) &&
-	    is_any_year(sql)) { /* nearly all are, and it is written often */
+	    is_any_year(sql)) { /* nearly all are, and this is called often */
 		memcpy(text, sql, 19);
 		memcpy(text + 19, "Z", 2);
 		text[10] = 'T';

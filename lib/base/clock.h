@@ -1,4 +1,4 @@
-/* clock.h - the time, and how times are written. */
+/* clock.h - the time, and the formats in which we write it. */
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 
@@ -15,37 +15,38 @@ enum { CLOCK_TEXT = 24 }; /* room for any text below, with its NUL */
 int64_t clock_now(void);
 int64_t clock_now_ms(void);
 
-/* Milliseconds of a clock that nobody sets; for how long things take. */
+/* Milliseconds of a monotonic clock, for measuring time spans. */
 int64_t clock_mono_ms(void);
 
 /* Makes clock_now stand still at T seconds; below 0 lets it run. For tests. */
 void clock_set(int64_t t);
 
-/* "YYYY-MM-DD HH:MM:SS", as the database has it; and with T and Z, RFC 3339,
- * as JSON has it. TEXT has CLOCK_TEXT bytes. Years 0 to 9999, else clamped. */
+/* "YYYY-MM-DD HH:MM:SS", as in the database; and RFC 3339 with T and Z, as in
+ * JSON. TEXT has CLOCK_TEXT bytes. Times outside the years 0 to 9999 are
+ * clamped. */
 void clock_sql(int64_t t, char *text);
 void clock_rfc3339(int64_t t, char *text);
 
-/* Reads a time in whatever plain form another program may have stored it: what
- * clock_parse reads, an offset without colon, a date alone (midnight), no
- * seconds, a Unix time in
- * seconds, milli- or microseconds. False for anything else. */
+/* Reads a time in any common format that another program may have stored: what
+ * clock_parse reads, an offset without colon, a date alone (midnight), a time
+ * without seconds, a Unix time in seconds, milliseconds or microseconds. False
+ * for anything else. */
 bool clock_parse_stored(struct str s, int64_t *t) MUST_CHECK;
 
-/* Reads "YYYY-MM-DD HH:MM:SS", with T for the blank, a fraction (dropped) and
- * an offset (none: UTC), so that what other programs of this schema stored is
- * read too; false when it is no such time. */
+/* Reads "YYYY-MM-DD HH:MM:SS", also with T instead of the blank, a fraction
+ * (dropped) and an offset (default: UTC), as other programs of this schema
+ * store it. False for anything else. */
 bool clock_parse(struct str s, int64_t *t) MUST_CHECK;
 
-/* The same time as clock_rfc3339 writes it, of a text that clock_parse_stored
- * reads; false for any other. */
+/* Converts a text that clock_parse_stored reads to the format of clock_rfc3339;
+ * false for any other text. */
 bool clock_sql_to_rfc3339(const char *sql, char *text) MUST_CHECK;
 
 /* Reads an RFC 3339 time: T between date and time, and Z or an offset. */
 bool clock_parse_rfc3339(struct str s, int64_t *t) MUST_CHECK;
 
-/* What keeps S from being such a time, in words that follow its name ("has no
- * zone: …"); NULL when it is one. */
+/* Says what is wrong with S as such a time, in words that follow its name ("has
+ * no zone: …"); NULL if nothing is. */
 const char *clock_fault(struct arena *a, struct str s) MUST_CHECK;
 
 #endif

@@ -1,8 +1,8 @@
 /*
- * clock_fault.c - what is wrong with a time that is none.
+ * clock_fault.c - says what is wrong with a time that cannot be read.
  *
- * "Must be a time such as …" leaves it to the reader to compare; most of what
- * people write is nearly right, and can be told what it lacks.
+ * "Must be a time such as …" leaves the comparison to the reader. Most of what
+ * people write is nearly right, so we can say what is missing.
  */
 #include "base/clock.h"
 
@@ -14,7 +14,7 @@
 static const char form[] = "0000-00-00T00:00:00";
 enum { DATE = 10, MINUTES = 16, SECONDS = 19 };
 
-/* The numbers of a time: where they stand and what they may be. */
+/* The numbers of a time: their positions and bounds. */
 static const struct part {
 	size_t at;
 	int64_t min, max;
@@ -27,7 +27,7 @@ static const struct part {
 	{ 17, 0, 60, "second" },
 };
 
-/* How many bytes of S are spelt as a time begins. */
+/* The number of bytes of S that have the format of a time. */
 static size_t formed(struct str s)
 {
 	size_t i = 0;
@@ -70,7 +70,7 @@ static const char *number_fault(struct arena *a, struct str s)
 	return NULL;
 }
 
-/* What stands behind the seconds: perhaps a fraction, then the zone. */
+/* Checks what follows the seconds: an optional fraction, then the zone. */
 static const char *zone_fault(struct str s)
 {
 	size_t i = SECONDS;
@@ -87,8 +87,8 @@ static const char *zone_fault(struct str s)
 		return "has a blank before its zone: write Z or an offset such"
 		       " as +01:00 right behind the seconds; in a URL + is"
 		       " written %2B";
-	return "has a zone that is not understood: write Z for UTC, or an"
-	       " offset such as +01:00";
+	return "has an unknown zone: write Z for UTC, or an offset such"
+	       " as +01:00";
 }
 
 const char *clock_fault(struct arena *a, struct str s)

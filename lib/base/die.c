@@ -1,4 +1,4 @@
-/* die.c - the end of a process that cannot go on. */
+/* die.c - ends a process that cannot go on. */
 #include "base/die.h"
 
 #include <stdarg.h>
@@ -24,7 +24,7 @@ void die(const char *fmt, ...)
 		words[0] = '\0';
 	va_end(args);
 
-	hook = NULL; /* a hook that dies itself must not come back here */
+	hook = NULL; /* if the hook dies, do not call it again */
 	if (fn)
 		fn(words);
 	else

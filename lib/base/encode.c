@@ -1,7 +1,9 @@
-/* encode.c - bytes as text: hex, base64, percent-encoding. */
+/* encode.c - bytes and text in other notations. */
 #include "base/encode.h"
 
 #include <string.h>
+
+#include "base/buf.h"
 
 static const char standard[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			       "abcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -62,7 +64,7 @@ char *encode_base64url_bare(struct arena *a, const void *p, size_t n)
 	return base64(a, p, n, url_safe, false);
 }
 
-/* Takes the padding off *text; gives how many there were. */
+/* Removes the padding from *text and gives its length. */
 static size_t strip_padding(struct str *text)
 {
 	size_t padding = 0;
@@ -74,7 +76,7 @@ static size_t strip_padding(struct str *text)
 	return padding;
 }
 
-/* Writes what a last group of fewer than four characters holds. */
+/* Decodes a last group of fewer than four characters. */
 static bool decode_rest(
     unsigned group, size_t padding, unsigned char *p, size_t *n)
 {
@@ -181,4 +183,24 @@ bool decode_percent(struct arena *a, struct str s, bool plus, char **text)
 	}
 	*text = out;
 	return true;
+}
+
+const char *encode_shell(struct arena *a, const char *text)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "abcdefghijklmnopqrstuvwxyz"
+				    "0123456789/._-+,:@%=";
+	struct buf out = buf_make(a, 64 * 1024);
+
+	if (text[0] && !text[strspn(text, plain)])
+		return text;
+	buf_byte(&out, '\'');
+	for (const char *p = text; *p; p++) {
+		if (*p == '\'')
+			buf_text(&out, "'\\''");
+		else
+			buf_byte(&out, *p);
+	}
+	buf_byte(&out, '\'');
+	return buf_cstr(&out);
 }

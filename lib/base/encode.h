@@ -1,4 +1,5 @@
-/* encode.h - bytes as text: hex and base64 (RFC 4648). */
+/* encode.h - bytes and text in other notations: hex, base64 (RFC 4648),
+ * percent-encoding (RFC 3986), a word of a shell command. */
 #ifndef BASE_ENCODE_H
 #define BASE_ENCODE_H
 
@@ -18,16 +19,19 @@ char *encode_base64url(struct arena *a, const void *p, size_t n);
 char *encode_base64url_bare(struct arena *a, const void *p, size_t n);
 
 /* Reads padded base64url strictly: no white space, no missing or superfluous
- * padding, unused bits zero. False when TEXT is not that. */
+ * padding, unused bits zero. False if TEXT is anything else. */
 bool decode_base64url(
     struct arena *a, struct str text, unsigned char **p, size_t *n) MUST_CHECK;
 
-/* TEXT percent-encoded but for RFC 3986's unreserved characters. */
+/* TEXT percent-encoded, except RFC 3986's unreserved characters. */
 char *encode_percent(struct arena *a, const char *text);
 
-/* Undoes percent-encoding once, "+" being a blank if PLUS; false for a broken
- * escape or one that makes NUL. The text is owned by the arena. */
+/* Decodes percent-encoding once; with PLUS, "+" means a blank. False for a
+ * broken escape or one that gives NUL. The text is owned by the arena. */
 bool decode_percent(struct arena *a, struct str s, bool plus, char **text)
     MUST_CHECK;
+
+/* TEXT quoted as one word of a shell command; TEXT itself if it needs none. */
+const char *encode_shell(struct arena *a, const char *text);
 
 #endif

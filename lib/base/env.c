@@ -1,10 +1,9 @@
 /*
  * env.c - settings as text.
  *
- * Web servers start CGI programs with an empty environment or their own, so a
- * file is the rule and the environment the exception; the file is looked for
- * beside the program and not in the working directory, which servers choose
- * as they like.
+ * Web servers start CGI programs with an empty environment or their own, so
+ * settings normally come from a file. The file is searched for from the
+ * program's folder on, since the working directory depends on the server.
  */
 #include "base/env.h"
 
@@ -33,20 +32,15 @@ const char *env_process(const char *name)
 	return value && value[0] ? value : NULL;
 }
 
-const char *env_get(const struct env *env, const char *name, bool *from_file)
+const char *env_get(const struct env *env, const char *name)
 {
 	const char *value = env_process(name);
 
-	if (from_file)
-		*from_file = false;
 	if (value)
 		return value;
 	for (const struct env_pair *p = env->pairs; p; p = p->next) {
-		if (!str_eq(p->name, name))
-			continue;
-		if (from_file)
-			*from_file = true;
-		return p->value[0] ? p->value : NULL;
+		if (str_eq(p->name, name))
+			return p->value[0] ? p->value : NULL;
 	}
 	return NULL;
 }
@@ -66,14 +60,14 @@ static bool is_name(struct str s)
 	return s.n > 0;
 }
 
-/* Whether nothing but a comment follows. */
+/* Whether only a comment follows. */
 static bool only_comment(struct str s)
 {
 	s = str_trim(s);
 	return !s.n || s.p[0] == '#';
 }
 
-/* "..." knows \" \\ \n \$; '...' knows nothing. */
+/* "..." has the escapes \" \\ \n \$; '...' has none. */
 static bool read_quoted(struct arena *a, struct str s, const char **value)
 {
 	char quote = s.p[0];
@@ -96,7 +90,7 @@ static bool read_quoted(struct arena *a, struct str s, const char **value)
 	return true;
 }
 
-/* A bare value ends at a blank that is followed by '#'. */
+/* An unquoted value ends at a blank followed by '#'. */
 static const char *read_bare(struct arena *a, struct str s)
 {
 	for (size_t i = 1; i < s.n; i++) {
@@ -160,19 +154,18 @@ int env_parse(struct env *env, const char *text, size_t n)
 	return 0;
 }
 
-/* Cuts the last component off PATH; false when none is left. */
+/* Removes the last component of PATH; false if it has none. */
 static bool go_up(char *path)
 {
 	char *slash = strrchr(path, '/');
 
-	if (!slash || slash == path)
+	if (!slash)
 		return false;
 	*slash = '\0';
 	return true;
 }
 
-/* What the kernel runs; where /proc is not mounted, as the caller named it. */
-static const char *running_file(struct arena *a)
+const char *env_program(struct arena *a)
 {
 	char path[PATH_MAX];
 	char whole[PATH_MAX];
@@ -181,63 +174,12 @@ static const char *running_file(struct arena *a)
 
 	if (n > 0 && n < (ssize_t)sizeof(path))
 		return arena_copy(a, path, (size_t)n);
+	/* there is no /proc: the name that the caller used */
 	return named && realpath(named, whole) ? arena_text(a, whole) : NULL;
 }
 
-const char *env_private(struct arena *a)
-{
-	const char *running = running_file(a);
-	const char *folder = env_process("TWITTER_MANAGER_PRIVATE");
-	size_t n = folder ? strlen(folder) : 0;
-
-	/* the loader or what it loads, as the system has it */
-	if (n && running && strncmp(running, folder, n) == 0 &&
-	    running[n] == '/')
-		return folder;
-	return NULL;
-}
-
-const char *env_program(struct arena *a)
-{
-	const char *launcher = env_process("TWITTER_MANAGER_LAUNCHER");
-
-	return launcher && env_private(a) ? launcher : running_file(a);
-}
-
-/* Cuts TAIL off PATH's end where it is there. */
-static bool cut_tail(char *path, const char *tail)
-{
-	size_t n = strlen(path);
-	size_t m = strlen(tail);
-
-	if (n <= m || strcmp(path + n - m, tail) != 0)
-		return false;
-	path[n - m] = '\0';
-	return true;
-}
-
-const char *env_home(struct arena *a)
-{
-	static const char *const tails[] = { "/api/v1", "/auth", "/cgi-bin" };
-	const char *inside = env_private(a);
-	const char *program = inside ? inside : env_program(a);
-
-	if (!program || (!inside && !env_process("REQUEST_METHOD")))
-		return ".";
-
-	char *path = arena_text(a, program);
-
-	if (!go_up(path))
-		return "/";
-	for (size_t i = 0; !inside && i < COUNT(tails); i++) {
-		if (cut_tail(path, tails[i]))
-			break;
-	}
-	return path;
-}
-
-/* The .env at or above the running program's folder; NULL: there is none. */
-static const char *find_file(struct arena *a)
+/* The file NAME in the running program's folder or above; NULL: none. */
+static const char *find_above(struct arena *a, const char *name)
 {
 	const char *program = env_program(a);
 
@@ -247,7 +189,7 @@ static const char *find_file(struct arena *a)
 	char *path = arena_text(a, program);
 
 	for (int up = 0; up <= FOLDERS_UP && go_up(path); up++) {
-		const char *file = file_join(a, path, ".env");
+		const char *file = file_join(a, path, name);
 
 		if (access(file, F_OK) == 0)
 			return file;
@@ -255,10 +197,50 @@ static const char *find_file(struct arena *a)
 	return NULL;
 }
 
+const char *env_private(struct arena *a)
+{
+	const char *tool = find_above(a, "private/bin/twitter-manager");
+
+	return tool ? file_folder(a, file_folder(a, tool)) : NULL;
+}
+
+/* Removes TAIL from the end of PATH, if it is there. */
+static bool cut_tail(char *path, const char *tail)
+{
+	size_t n = strlen(path);
+	size_t m = strlen(tail);
+
+	if (n < m || strcmp(path + n - m, tail) != 0)
+		return false;
+	path[n - m] = '\0';
+	return true;
+}
+
+const char *env_home(struct arena *a)
+{
+	static const char *const tails[] = { "/api/v1", "/auth", "/cgi-bin" };
+	const char *private = env_private(a);
+	const char *program = env_program(a);
+
+	if (private)
+		return file_folder(a, private);
+	if (!program || !env_process("REQUEST_METHOD"))
+		return ".";
+
+	char *path = arena_text(a, program);
+
+	go_up(path);
+	for (size_t i = 0; i < COUNT(tails); i++) {
+		if (cut_tail(path, tails[i]))
+			break;
+	}
+	return path[0] ? path : "/";
+}
+
 enum err env_open(struct env *env, struct arena *a, struct fault *f)
 {
 	const char *named = env_process("TWITTER_MANAGER_ENV");
-	const char *file = named ? named : find_file(a);
+	const char *file = named ? named : find_above(a, ".env");
 	struct str text;
 
 	*env = (struct env){ .arena = a };
@@ -280,6 +262,6 @@ enum err env_open(struct env *env, struct arena *a, struct fault *f)
 
 	if (line)
 		return FAULT(f, ERR_CONFIG_INVALID,
-		    "line %d of %s is no setting (NAME=value)", line, file);
+		    "line %d of %s is not a setting (NAME=value)", line, file);
 	return OK;
 }

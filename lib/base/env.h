@@ -1,4 +1,4 @@
-/* env.h - settings as text: the environment first, then a .env file. */
+/* env.h - settings as text: first the environment, then a .env file. */
 #ifndef BASE_ENV_H
 #define BASE_ENV_H
 
@@ -13,39 +13,38 @@ extern char **environ;
 
 struct env {
 	struct arena *arena;
-	const char *file;       /* path of the .env that is there; NULL: none */
+	const char *file;       /* path of the .env; NULL: none */
 	const char *folder;     /* its folder, else env_home() */
-	struct env_pair *pairs; /* the last one first */
+	struct env_pair *pairs; /* in reverse order */
 };
 
-/* Reads the file that TWITTER_MANAGER_ENV names, else the first ".env" going
- * up at most four folders from the folder of the running program. No file is
- * no fault; ERR_CONFIG_INVALID for one that cannot be read or understood. */
+/* Reads the file that TWITTER_MANAGER_ENV names, else the first ".env" in the
+ * folder of the running program or up to four folders above. A missing file is
+ * not an error; ERR_CONFIG_INVALID if it cannot be read or understood. */
 enum err env_open(struct env *env, struct arena *a, struct fault *f) MUST_CHECK;
 
-/* The setting's text: the process environment's if not empty, else the file's
- * if not empty, else NULL. *from_file tells which (may be NULL). */
-const char *env_get(const struct env *env, const char *name, bool *from_file);
+/* The text of a setting: from the environment or, if it is not there or empty,
+ * from the file; NULL if that has none either. */
+const char *env_get(const struct env *env, const char *name);
 
-/* A variable of the process environment alone; NULL when absent or empty. */
+/* A variable of the environment only; NULL if absent or empty. */
 const char *env_process(const char *name);
 
-/* The running program's own file; NULL where the system does not tell. Behind
- * the archive's launcher (cgi-bin/dist) it is the launcher's. */
+/* The file of the running program; NULL if the system does not say. */
 const char *env_program(struct arena *a);
 
-/* The archive's folder private/, whose launcher started this program; NULL for
- * a program that was started by itself. */
+/* The folder private/ of the archive that the running program belongs to: it
+ * lies beside the program's folder or up to four folders above; NULL: none. */
 const char *env_private(struct arena *a);
 
-/* The folder where a new .env belongs: in the archive the one that holds
- * private/; for a CGI program its own folder without the part that its URL has
- * in every layout (/api/v1, /auth, /cgi-bin); else, and where the system does
- * not tell, the working directory: ".". */
+/* The folder for a new .env: in the archive the one that contains private/; for
+ * a CGI program its own folder without the part that belongs to its URL in
+ * every layout (/api/v1, /auth, /cgi-bin); otherwise the working directory,
+ * ".". */
 const char *env_home(struct arena *a);
 
-/* Understands the bytes of a .env: comments, quotes, export, CRLF. Gives the
- * number of the line that cannot be understood, 0 if there is none. */
+/* Parses the bytes of a .env: comments, quotes, export, CRLF. Gives the number
+ * of the first line that cannot be understood, or 0. */
 int env_parse(struct env *env, const char *text, size_t n);
 
 #endif

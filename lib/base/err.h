@@ -1,7 +1,7 @@
-/* err.h - what can go wrong: one list of codes, one table of what each means.
+/* err.h - all error codes, and a table of what each means.
  *
- * The codes are the stable words of our replies. A function that can fail
- * gives an enum err; the words for a person travel in a struct fault. */
+ * The codes' names are stable and appear in our replies. A function that can
+ * fail returns an enum err; the words for people are in a struct fault. */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
@@ -17,10 +17,13 @@ enum err {
 	ERR_INVALID_JSON,
 	ERR_INVALID_INPUT,
 	ERR_INVALID_API_KEY,
+	ERR_SCOPE_MISSING,
 	ERR_NOT_FOUND,
 	ERR_ACCOUNT_NOT_FOUND,
 	ERR_TWEET_NOT_FOUND,
 	ERR_ALERT_NOT_FOUND,
+	ERR_KEY_NOT_FOUND,
+	ERR_LAST_ADMIN_KEY,
 	ERR_METHOD_NOT_ALLOWED,
 	ERR_LENGTH_REQUIRED,
 	ERR_BODY_TOO_LARGE,
@@ -61,7 +64,7 @@ enum err {
 	ERR_MOCK_MISMATCH,
 	ERR_NEEDS_REAUTH,
 	ERR_TOKEN_UNREADABLE,
-	/* X's word on a tweet, an account or the app */
+	/* what X says about a tweet, an account or the app */
 	ERR_DUPLICATE,
 	ERR_TWEET_REFUSED,
 	ERR_TEXT_UNREADABLE,
@@ -76,7 +79,7 @@ enum err {
 	ERR_X_UNAVAILABLE,
 	ERR_X_UNREADABLE,
 	ERR_X_TIMEOUT,
-	/* our own house */
+	/* this installation */
 	ERR_CONFIG_MISSING,
 	ERR_CONFIG_INVALID,
 	ERR_DATABASE,
@@ -89,7 +92,7 @@ enum err {
 	ERR__COUNT
 };
 
-/* The code's stable word, such as "tweet_not_found". */
+/* The stable name of a code, such as "tweet_not_found". */
 const char *err_name(enum err err);
 
 /* The code of a stable word; ERR__COUNT when there is none (or for NULL). */
@@ -98,13 +101,16 @@ enum err err_named(const char *name);
 /* The HTTP status a reply with this code has. */
 int err_status(enum err err);
 
-/* The exit status of a command-line tool that ends so (sysexits). */
+/* The exit status of the command-line tool for this code (sysexits). */
 int err_exit(enum err err);
 
-/* Whether the same request may succeed later with nothing else changed. */
+/* Whether the same request may succeed later, unchanged. */
 bool err_retryable(enum err err);
 
-/* What to do about it, in words for a person; NULL when there is nothing. */
+/* What it is, in words for people; NULL for OK. A fault may say more. */
+const char *err_words(enum err err);
+
+/* What to do about it, in words for people; NULL when there is nothing. */
 const char *err_hint(enum err err);
 
 /* The latest failure of a process, in words; one lives in struct app. */
@@ -114,22 +120,22 @@ struct fault {
 	char reason[400];    /* X's own words, or empty */
 	const char *hint;    /* instead of err_hint, if not NULL */
 	int64_t retry_after; /* seconds; 0: not known */
-	const char *file;    /* where it was found */
+	const char *file;    /* where it was noticed */
 	int line;
 };
 
-/* Notes what went wrong and gives ERR back, so that it can be returned. Words
- * too long are cut at a whole UTF-8 character. */
+/* Stores what went wrong and gives ERR. Words that are too long are cut at a
+ * whole UTF-8 character. */
 enum err fault_set(struct fault *f, enum err err, const char *file, int line,
     const char *fmt, ...) PRINTF_LIKE(5, 6);
 
-/* Puts X's own words beside a fault, cut likewise; control bytes are blanks. */
+/* Adds X's own words to a fault, cut likewise; control bytes become blanks. */
 void fault_reason(struct fault *f, const char *reason);
 
 #define FAULT(f, err, ...) \
 	fault_set((f), (err), __FILE__, __LINE__, __VA_ARGS__)
 
-/* Returns early with what went wrong. */
+/* Returns from the calling function if EXPR fails. */
 #define TRY(expr)                          \
 	do {                               \
 		enum err try_err = (expr); \

@@ -1,6 +1,8 @@
-/* file.c - files and folders, with the rights that the umask leaves. */
+/* file.c - files and folders, created with the permissions that the umask
+ * leaves. */
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -8,22 +10,43 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/vfs.h>
 #include <unistd.h>
+
+/* Closes FD and keeps errno. */
+static void let_go(int fd)
+{
+	int kept = errno;
+
+	if (fd >= 0)
+		close(fd);
+	errno = kept;
+}
+
+/* Whether FD is a regular file of at most MAX bytes; errno says why not. */
+static bool is_file(int fd, size_t max, struct stat *st)
+{
+	if (fstat(fd, st) != 0)
+		return false;
+	if (S_ISREG(st->st_mode) && st->st_size <= (off_t)max)
+		return true;
+	errno = S_ISREG(st->st_mode) ? EFBIG : EINVAL;
+	return false;
+}
 
 bool file_read(struct arena *a, const char *path, size_t max, struct str *out)
 {
-	/* not waiting for a writer, where it turns out to be a pipe */
+	/* do not wait for a writer if it is a pipe */
 	const int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 	int fd = open(path, flags);
 	struct stat st;
 
 	if (fd < 0)
 		return false;
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
-	    st.st_size > (off_t)max) {
-		errno = S_ISREG(st.st_mode) ? EFBIG : EINVAL;
-		close(fd);
+	if (!is_file(fd, max, &st)) {
+		let_go(fd);
 		return false;
 	}
 
@@ -39,7 +62,7 @@ bool file_read(struct arena *a, const char *path, size_t max, struct str *out)
 		else if (got < 0 && errno == EINTR)
 			got = 1;
 	}
-	close(fd);
+	let_go(fd);
 	if (got < 0)
 		return false;
 	*out = (struct str){ bytes, n };
@@ -53,6 +76,29 @@ static bool is_folder(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+/* Before Linux 5.9 there was no call for it, and closefrom() of glibc ends a
+ * program that has no /proc either. */
+void file_close_from(int first)
+{
+	enum { LIKELY = 1024 };
+	DIR *dir = NULL;
+
+	if (syscall(SYS_close_range, first, ~0U, 0) == 0)
+		return;
+	dir = opendir("/proc/self/fd");
+	for (struct dirent *e; dir && (e = readdir(dir));) {
+		int64_t fd = -1;
+
+		if (str_int64(str_of(e->d_name), first, INT_MAX, &fd) &&
+		    fd != dirfd(dir))
+			close((int)fd);
+	}
+	for (int fd = first; !dir && fd < LIKELY; fd++)
+		close(fd);
+	if (dir)
+		closedir(dir);
+}
+
 const char *file_folder(struct arena *a, const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -63,8 +109,9 @@ const char *file_folder(struct arena *a, const char *path)
 			     : arena_copy(a, path, (size_t)(slash - path));
 }
 
-/* Where to make PATH, and by which *NAME. Root holds on to the folder, whose
- * owner might put another in its place meanwhile. -1 with errno. */
+/* A descriptor of the folder in which to create PATH, and its *NAME there. Root
+ * keeps the folder open, since its owner might replace it in between. -1 with
+ * errno. */
 static int hold_folder(const char *path, const char **name)
 {
 	const char *slash = strrchr(path, '/');
@@ -85,17 +132,8 @@ static int hold_folder(const char *path, const char **name)
 	return open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
-static void let_go(int folder)
-{
-	int kept = errno;
-
-	if (folder >= 0)
-		close(folder);
-	errno = kept;
-}
-
-/* Gives what root has made in FOLDER to the folder's owner. Where that cannot
- * be (a file system without owners) it stays root's. */
+/* Gives what root has created in FOLDER to the folder's owner. On a file system
+ * without owners it stays root's. */
 static void hand_over(int fd, int folder)
 {
 	struct stat st;
@@ -115,7 +153,7 @@ static void set_up_folder(int folder, const char *name)
 	if (fd < 0)
 		return;
 	hand_over(fd, folder);
-	/* mkdir itself takes no setgid bit */
+	/* mkdir ignores the setgid bit */
 	if (fstat(fd, &st) == 0 && (st.st_mode & S_IRWXG) &&
 	    fchmod(fd, (st.st_mode & 0777) | S_ISGID) != 0)
 		errno = 0;
@@ -174,7 +212,7 @@ static int make_file(const char *path, int flags, bool *made)
 	*made = fd >= 0;
 	if (fd >= 0)
 		hand_over(fd, folder);
-	else if (errno == EEXIST) /* another was faster, or it is a link */
+	else if (errno == EEXIST) /* somebody was faster, or a link */
 		fd = open(path, flags | (folder < 0 ? O_CREAT : 0), 0660);
 	let_go(folder);
 	return fd;
@@ -200,7 +238,7 @@ int file_open_append(const char *path, bool *made)
 	return file_open(path, O_WRONLY | O_APPEND, made);
 }
 
-/* Whether a write that failed may be tried again, by now. */
+/* Whether a failed write can be tried again; waits if the file was busy. */
 static bool wait_writable(int fd)
 {
 	struct pollfd wait = { .fd = fd, .events = POLLOUT };
@@ -212,7 +250,7 @@ static bool wait_writable(int fd)
 
 static struct iovec piece(struct str s)
 {
-	/* not to be written to, but the type cannot say so */
+	/* never written to, but the type is not const */
 	return (struct iovec){ (void *)(uintptr_t)s.p, s.n };
 }
 
@@ -259,4 +297,29 @@ char *file_join(struct arena *a, const char *dir, const char *name)
 	if (name[0] == '/')
 		return arena_text(a, name);
 	return arena_printf(a, "%s/%s", dir, name);
+}
+
+bool file_on_network(const char *path)
+{
+	static const long kinds[] = {
+		0x6969,     /* NFS */
+		0x517B,     /* SMB */
+		0xFF534D42, /* CIFS */
+		0xFE534D42, /* SMB2 */
+		0x5346414F, /* AFS */
+		0x01021997, /* 9P */
+		0x65735546, /* FUSE: often sshfs and the like */
+		0x0BD00BD0, /* Lustre */
+		0x00C36400, /* Ceph */
+		0x01161970, /* GFS2 */
+	};
+	struct statfs fs;
+
+	if (statfs(path, &fs) != 0)
+		return false;
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		if ((unsigned)fs.f_type == (unsigned)kinds[i])
+			return true;
+	}
+	return false;
 }

@@ -1,19 +1,18 @@
 /*
  * json.c - JSON read strictly, over cJSON.
  *
- * cJSON takes much that is no JSON and forgets how a number was written. So a
- * scanner goes over the text first: it refuses what cJSON would let through
- * and keeps the spelling of every number, in order; then cJSON makes the tree,
- * and a walk over it hangs the spellings on and looks for equal names.
+ * cJSON accepts much that is not JSON and forgets how a number was written. So
+ * a scanner goes over the text first: it refuses what cJSON would let through
+ * and keeps the spelling of every number, in order. Then cJSON builds the tree,
+ * and a walk over it adds the spellings and looks for duplicate names.
  */
 #include "base/json.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/str.h"
 #include "base/utf8.h"
 
@@ -39,7 +38,7 @@ void json_arena(struct arena *a)
 	cJSON_InitHooks(&hooks);
 }
 
-/* What the scanner may meet next. */
+/* What the scanner expects next. */
 enum want {
 	WANT_VALUE,
 	WANT_VALUE_OR_END, /* after [ */
@@ -61,7 +60,7 @@ struct scan {
 	const char *why;
 	struct number *numbers;
 	struct number **last;
-	char open[LEVELS]; /* the brackets that are open */
+	char open[LEVELS]; /* the open brackets */
 	size_t depth;
 	enum want want;
 };
@@ -80,7 +79,7 @@ static bool digit(const struct scan *s)
 static bool scan_digits(struct scan *s)
 {
 	if (!digit(s))
-		return refuse(s, "a number is not written as JSON has them");
+		return refuse(s, "a number is not written as in JSON");
 	while (digit(s))
 		s->p++;
 	return true;
@@ -124,7 +123,7 @@ static bool scan_number(struct scan *s)
 	return true;
 }
 
-/* Reads the four hex digits of \uXXXX; -1 for anything else. */
+/* Reads the four hex digits of \uXXXX; -1 if they are not. */
 static int32_t scan_hex(struct scan *s)
 {
 	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
@@ -148,17 +147,17 @@ static bool scan_unicode(struct scan *s)
 	if (unit < 0)
 		return refuse(s, "an escape in a string is broken");
 	if (unit == 0)
-		return refuse(s, "a string holds a NUL character");
+		return refuse(s, "a string has a NUL character");
 	if (unit >= 0xDC00 && unit <= 0xDFFF)
-		return refuse(s, "a string holds half a surrogate pair");
+		return refuse(s, "a string has half a surrogate pair");
 	if (unit < 0xD800 || unit > 0xDBFF)
 		return true;
 	if (s->end - s->p < 6 || s->p[0] != '\\' || s->p[1] != 'u')
-		return refuse(s, "a string holds half a surrogate pair");
+		return refuse(s, "a string has half a surrogate pair");
 	s->p += 2;
 	unit = scan_hex(s);
 	if (unit < 0xDC00 || unit > 0xDFFF)
-		return refuse(s, "a string holds half a surrogate pair");
+		return refuse(s, "a string has half a surrogate pair");
 	return true;
 }
 
@@ -166,8 +165,8 @@ static bool scan_string(struct scan *s)
 {
 	for (s->p++; s->p < s->end && *s->p != '"';) {
 		if ((unsigned char)*s->p < 0x20)
-			return refuse(
-			    s, "a string holds a bare control character");
+			return refuse(s, "a string has an unescaped control"
+					 " character");
 		if (*s->p++ != '\\')
 			continue;
 		if (at(s, "\"\\/bfnrt")) {
@@ -210,7 +209,7 @@ static void value_ended(struct scan *s)
 static bool scan_open(struct scan *s)
 {
 	if (s->depth == LEVELS)
-		return refuse(s, "it is nested too deep");
+		return refuse(s, "it is nested too deeply");
 	s->open[s->depth++] = *s->p;
 	s->want = *s->p == '{' ? WANT_NAME_OR_END : WANT_VALUE_OR_END;
 	s->p++;
@@ -283,7 +282,7 @@ static bool scan_step(struct scan *s)
 	case WANT_NOTHING:
 		break;
 	}
-	return refuse(s, "something stands behind the value");
+	return refuse(s, "there is something after the value");
 }
 
 static bool scan_all(struct scan *s)
@@ -417,6 +416,14 @@ cJSON *json_add(cJSON *object, const char *name, cJSON *item)
 {
 	cJSON_AddItemToObjectCS(object, name, item);
 	return item;
+}
+
+void json_add_time(cJSON *object, const char *name, const char *sql_time)
+{
+	char text[CLOCK_TEXT];
+	bool readable = sql_time && clock_sql_to_rfc3339(sql_time, text);
+
+	json_add_text(object, name, readable ? text : NULL);
 }
 
 void json_push(cJSON *array, cJSON *item)

@@ -1,5 +1,5 @@
-/* json.h - JSON read strictly (RFC 8259, I-JSON's rules) and written, as cJSON
- * trees that live in an arena. */
+/* json.h - reads JSON strictly (RFC 8259 with I-JSON's rules) and writes it;
+ * cJSON trees in an arena. */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 
@@ -12,19 +12,21 @@
 #include "base/attr.h"
 #include "base/buf.h"
 
-/* Where cJSON takes its memory from now on; before any other call here. */
+/* Sets the arena that cJSON uses from now on; call it before anything else
+ * here. */
 void json_arena(struct arena *a);
 
-/* Reads N bytes. Refused, with NULL and why in *why (a constant): what is not
- * JSON to the letter, invalid UTF-8, NUL in a string, a lone surrogate, equal
- * names in an object, more than 32 levels, more than one value. Numbers keep
- * their spelling in valuestring. */
+/* Parses N bytes. NULL, with the reason in *why (a constant), for anything but
+ * strict JSON, and for invalid UTF-8, NUL in a string, a lone surrogate,
+ * duplicate names in an object, more than 32 levels, or more than one value.
+ * Numbers keep their spelling in valuestring. */
 cJSON *json_parse(const char *p, size_t n, const char **why) MUST_CHECK;
 
-/* The member of that exact name; NULL if there is none or OBJECT is none. */
+/* The member with exactly that name; NULL if there is none or OBJECT is not an
+ * object. */
 cJSON *json_get(const cJSON *object, const char *name);
 
-/* The member's text; NULL if it is absent or no string. */
+/* The member's text; NULL if it is absent or not a string. */
 const char *json_text(const cJSON *object, const char *name);
 
 /* Whether ITEM is a number written as an integer, or a string of decimal
@@ -32,8 +34,9 @@ const char *json_text(const cJSON *object, const char *name);
 bool json_int64(const cJSON *item, int64_t min, int64_t max, int64_t *out)
     MUST_CHECK;
 
-/* Building. Each owns nothing: the tree lives in the arena. NAME is kept, not
- * copied; text is copied, and NULL adds null. Gives the added item. */
+/* Functions that build a tree, which belongs to the arena. NAME is not copied
+ * and must stay valid; text is copied, and NULL adds null. They give the added
+ * item. */
 cJSON *json_object(void);
 cJSON *json_array(void);
 cJSON *json_add_text(cJSON *object, const char *name, const char *text);
@@ -44,8 +47,12 @@ cJSON *json_add(cJSON *object, const char *name, cJSON *item);
 void json_push(cJSON *array, cJSON *item);
 void json_push_int(cJSON *array, int64_t value);
 
+/* Adds a time as the database has it in RFC 3339; null for NULL and for one
+ * that cannot be read. */
+void json_add_time(cJSON *object, const char *name, const char *sql_time);
+
 /* The tree as compact text, in the arena or added to OUT; U+2028 and the like
- * stay as they are. */
+ * are not escaped. */
 const char *json_print(const cJSON *item);
 void json_write(struct buf *out, const cJSON *item);
 

@@ -1,15 +1,15 @@
 /*
  * json_write.c - a JSON tree as text.
  *
- * cJSON's own printing costs a list of tweets more than reading its rows does:
- * it goes over each string twice, a byte at a time.
+ * Printing a list of tweets with cJSON costs more than reading its rows: cJSON
+ * goes over each string twice, byte by byte.
  */
 #include <assert.h>
 #include <string.h>
 
 #include "base/json.h"
 
-enum { DEEPEST = 64 }; /* twice what json_parse takes */
+enum { DEEPEST = 64 }; /* twice what json_parse accepts */
 
 static const char *escape(char c)
 {
@@ -37,8 +37,8 @@ static bool plain(char c)
 	return (unsigned char)c >= ' ' && c != '"' && c != '\\';
 }
 
-/* Whether all of eight bytes are plain, in the manner of strlen: a byte below N
- * borrows from its top bit when N is taken away. */
+/* Whether eight bytes need no escaping, in the manner of strlen: subtracting N
+ * from a byte below N borrows from its top bit. */
 static bool plain_word(const char *p)
 {
 	const uint64_t ones = 0x0101010101010101;
@@ -60,15 +60,15 @@ static size_t plain_length(const char *p, size_t n)
 
 	while (n - i >= 8 && plain_word(p + i))
 		i += 8;
+	if (n >= 8 && n - i < 8 && plain_word(p + n - 8))
+		return n;
 	while (i < n && plain(p[i]))
 		i++;
 	return i;
 }
 
-static void write_string(struct buf *out, const char *text)
+static void write_escaped(struct buf *out, const char *text, size_t left)
 {
-	size_t left = strlen(text);
-
 	buf_byte(out, '"');
 	for (;;) {
 		size_t n = plain_length(text, left);
@@ -87,15 +87,50 @@ static void write_string(struct buf *out, const char *text)
 	buf_byte(out, '"');
 }
 
-static void write_name(struct buf *out, const char *name)
+/* Text that needs no escaping, with the byte AFTER behind it; '\0': none. */
+static void write_plain(struct buf *out, const char *text, size_t n, char after)
 {
-	write_string(out, name);
+	char *room = buf_room(out, n + 2 + (after != '\0'));
+
+	if (!room)
+		return;
+	room[0] = '"';
+	memcpy(room + 1, text, n);
+	room[n + 1] = '"';
+	if (after)
+		room[n + 2] = after;
+}
+
+/* Nearly all strings have nothing to escape. */
+static void write_string(struct buf *out, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (plain_length(text, n) < n)
+		write_escaped(out, text, n);
+	else
+		write_plain(out, text, n, '\0');
+}
+
+/* What the programs name themselves is plain (see json_add). */
+static void write_name(struct buf *out, const cJSON *item)
+{
+	if (item->type & cJSON_StringIsConst) {
+		write_plain(out, item->string, strlen(item->string), ':');
+		return;
+	}
+	write_string(out, item->string);
 	buf_byte(out, ':');
+}
+
+static bool is_object(const cJSON *item)
+{
+	return (item->type & cJSON_Object) != 0;
 }
 
 static bool holds_items(const cJSON *item)
 {
-	return cJSON_IsObject(item) || cJSON_IsArray(item);
+	return (item->type & (cJSON_Object | cJSON_Array)) != 0;
 }
 
 static void write_start(struct buf *out, const cJSON *item)
@@ -117,7 +152,7 @@ static void write_start(struct buf *out, const cJSON *item)
 		buf_text(out, "false");
 		return;
 	case cJSON_Raw:
-	case cJSON_Number: /* as it was spelt: see json_parse */
+	case cJSON_Number: /* in its original spelling: see json_parse */
 		assert(item->valuestring);
 		buf_text(out, item->valuestring);
 		return;
@@ -128,7 +163,7 @@ static void write_start(struct buf *out, const cJSON *item)
 static void write_end(struct buf *out, const cJSON *item)
 {
 	if (holds_items(item))
-		buf_byte(out, cJSON_IsObject(item) ? '}' : ']');
+		buf_byte(out, is_object(item) ? '}' : ']');
 }
 
 void json_write(struct buf *out, const cJSON *item)
@@ -137,8 +172,8 @@ void json_write(struct buf *out, const cJSON *item)
 	size_t depth = 0;
 
 	for (;;) {
-		if (depth && cJSON_IsObject(parents[depth - 1]))
-			write_name(out, item->string);
+		if (depth && is_object(parents[depth - 1]))
+			write_name(out, item);
 		write_start(out, item);
 		if (holds_items(item) && item->child) {
 			assert(depth < DEEPEST);

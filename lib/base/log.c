@@ -1,9 +1,9 @@
 /*
- * log.c - one JSON line an event.
+ * log.c - the log: a JSON line an event.
  *
- * A line is one write in append mode, so lines of many processes never mix.
- * Whoever makes a new day's file takes the old ones away: that is once a day,
- * with no cron.
+ * A line is one write in append mode, so lines of different processes never
+ * mix. Whoever creates a new day's file deletes the old ones: once a day,
+ * without cron.
  */
 #include "base/log.h"
 
@@ -55,8 +55,8 @@ static bool day_after(const char *prefix, const char *name, int64_t *day)
 	return clock_parse(str_of(text), day);
 }
 
-/* Gives the day in "api-2026-11-22.log", as seconds; false for other names.
- * Access logs are those of `make run`, which names them so. */
+/* The day in a name such as "api-2026-11-22.log", in seconds; false for other
+ * names. Access logs are those of `make run`. */
 static bool day_of(const char *name, int64_t *day)
 {
 	for (size_t i = 0; i < COUNT(prefixes); i++) {
@@ -86,7 +86,7 @@ int log_prune(void)
 	return gone;
 }
 
-/* Leaves yesterday's files, in a process that runs past midnight. */
+/* Closes yesterday's files in a process that runs past midnight. */
 static void turn_day(const char *now)
 {
 	if (memcmp(log_file.day, now, 10) == 0)
@@ -108,7 +108,7 @@ static bool make_folder(void)
 	return there;
 }
 
-/* The descriptor of today's file; -1 where there can be none. */
+/* The descriptor of today's file; -1 if it cannot be opened. */
 static int open_today(enum log_kind kind, const char *now)
 {
 	bool made = false;
@@ -157,7 +157,7 @@ void log_write(enum log_kind kind, cJSON *line)
 
 	memcpy(bytes, text, n);
 	bytes[n] = '\n';
-	/* one write: a short one leaves a torn line, never a torn request */
+	/* one write: at worst a line is incomplete; a request never fails */
 	if (write(fd, bytes, n + 1) < 0)
 		return;
 }

@@ -13,20 +13,40 @@ bool str_eq(struct str s, const char *text)
 	return s.n == strlen(text) && (!s.n || memcmp(s.p, text, s.n) == 0);
 }
 
-static bool blank(char c)
+/* Whether C is one of the BYTES; NUL never is. */
+static bool is_one_of(char c, const char *bytes)
 {
-	return c == ' ' || c == '\t';
+	return c && strchr(bytes, c);
+}
+
+struct str str_trim_any(struct str s, const char *bytes)
+{
+	while (s.n && is_one_of(s.p[0], bytes)) {
+		s.p++;
+		s.n--;
+	}
+	while (s.n && is_one_of(s.p[s.n - 1], bytes))
+		s.n--;
+	return s;
 }
 
 struct str str_trim(struct str s)
 {
-	while (s.n && blank(s.p[0])) {
-		s.p++;
-		s.n--;
-	}
-	while (s.n && blank(s.p[s.n - 1]))
-		s.n--;
-	return s;
+	return str_trim_any(s, " \t");
+}
+
+char str_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool str_is_word(struct str s, const char *word)
+{
+	size_t i = 0;
+
+	while (i < s.n && word[i] && str_lower(s.p[i]) == word[i])
+		i++;
+	return i == s.n && !word[i];
 }
 
 struct str str_cut(struct str *rest, char sep)
@@ -60,7 +80,7 @@ bool str_int64(struct str s, int64_t min, int64_t max, int64_t *out)
 
 		if (digit < 0 || digit > 9)
 			return false;
-		/* counted below zero, where INT64_MIN has its place */
+		/* count in negative numbers, which include INT64_MIN */
 		if (value < (INT64_MIN + digit) / 10)
 			return false;
 		value = value * 10 - digit;

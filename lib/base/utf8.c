@@ -1,16 +1,17 @@
 /*
- * utf8.c - text as Unicode.
+ * utf8.c - Unicode text.
  *
- * Normal form C costs some hundred kilobytes of tables, and most text is in it
- * already: what lies in a few large blocks that normalising never touches is
- * given back as it is, without a look at those tables. The rest takes only the
- * data from libutf8proc and not its one-call form, which sorts combining marks
- * in quadratic time and takes memory outside the arena.
+ * Normalization form C needs some hundred kilobytes of tables, and most text is
+ * in it already: text within a few large blocks that normalization never
+ * changes is given back without reading those tables. For the rest we use
+ * libutf8proc's data but not its one-call function, which sorts combining marks
+ * in quadratic time and allocates outside the arena.
  */
 #include "base/utf8.h"
 
 #include <assert.h>
 #include <string.h>
+#include <sys/types.h>
 #include <utf8proc.h>
 
 #include "base/buf.h"
@@ -18,10 +19,10 @@
 enum {
 	RUN_SHORT = 16,    /* marks that are sorted by insertion */
 	CLASSES = 256,     /* canonical combining classes */
-	DECOMPOSED_MAX = 8 /* Unicode promises 4 code points */
+	DECOMPOSED_MAX = 8 /* Unicode guarantees 4 code points */
 };
 
-/* How many bytes a character that begins with byte C has; 0: it cannot. */
+/* The length of a character that begins with byte C; 0: none does. */
 static size_t length_by_lead(unsigned char c)
 {
 	if (c < 0x80)
@@ -35,7 +36,7 @@ static size_t length_by_lead(unsigned char c)
 	return c < 0xF5 ? 4 : 0;
 }
 
-/* Whether the second byte may follow the lead byte: no overlong forms, no
+/* Whether the second byte may follow the first: no overlong forms, no
  * surrogates, nothing above U+10FFFF. */
 static bool second_fits(unsigned char lead, unsigned char second)
 {
@@ -53,7 +54,7 @@ static bool second_fits(unsigned char lead, unsigned char second)
 	}
 }
 
-/* Bytes of the well-formed character at P, of which N are there; else 0. */
+/* The length of the well-formed character in the N bytes at P; 0: none. */
 static size_t character(const unsigned char *p, size_t n)
 {
 	size_t length = length_by_lead(p[0]);
@@ -94,8 +95,8 @@ bool utf8_valid(const char *p, size_t n)
 	return true;
 }
 
-/* Bytes of the longest start of a character at P, where there is no whole one;
- * at least 1. */
+/* The length of the longest beginning of a character at P, if there is no whole
+ * one; at least 1. */
 static size_t torn(const unsigned char *p, size_t n)
 {
 	size_t length = length_by_lead(p[0]);
@@ -181,13 +182,13 @@ bool utf8_is_space(uint32_t c)
 	}
 }
 
-/* Code points from the first to the last. */
+/* A block of code points, from the first to the last. */
 struct block {
 	uint32_t first;
 	uint32_t last;
 };
 
-/* Whether C is in one of N blocks, which are in order. */
+/* Whether C is in one of N sorted blocks. */
 static bool within(const struct block *blocks, size_t n, uint32_t c)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -197,8 +198,8 @@ static bool within(const struct block *blocks, size_t n, uint32_t c)
 	return false;
 }
 
-/* Default_Ignorable_Code_Point of Unicode's DerivedCoreProperties.txt, the same
- * in versions 6.3 to 17; a test compares it with what JavaScript knows. */
+/* Default_Ignorable_Code_Point from Unicode's DerivedCoreProperties.txt, the
+ * same in versions 6.3 to 17; a test compares it with JavaScript's. */
 static bool shows_nothing(uint32_t c)
 {
 	static const struct block blocks[] = {
@@ -215,7 +216,7 @@ static bool shows_nothing(uint32_t c)
 		{ 0xFE00, 0xFE0F },   /* variation selectors */
 		{ 0xFEFF, 0xFEFF },   /* byte-order mark */
 		{ 0xFFA0, 0xFFA0 },   /* half-width Hangul filler */
-		{ 0xFFF0, 0xFFF8 },   /* kept for such */
+		{ 0xFFF0, 0xFFF8 },   /* reserved for such characters */
 		{ 0x1BCA0, 0x1BCA3 }, /* shorthand format */
 		{ 0x1D173, 0x1D17A }, /* musical format */
 		{ 0xE0000, 0xE0FFF }  /* tags, variation selectors */
@@ -235,8 +236,8 @@ bool utf8_blank(const char *text)
 	return true;
 }
 
-/* Whether normalising never changes C, moves it or joins it to what stands
- * before it, whatever the text: in large blocks only, rarer ones get a no. */
+/* Whether normalization never changes or moves C or joins it to the text
+ * before. Knows large blocks only; false for rarer characters. */
 static bool always_normal(uint32_t c)
 {
 	static const struct block blocks[] = {
@@ -266,7 +267,7 @@ static bool always_normal(uint32_t c)
 static bool normal_already(const char *text)
 {
 	while (*text) {
-		/* below U+0300, whatever the byte's place in its character */
+		/* below U+0300, whichever byte of a character this is */
 		if ((unsigned char)*text < 0xCC)
 			text++;
 		else if (!always_normal(utf8_next(&text)))
@@ -275,8 +276,8 @@ static bool normal_already(const char *text)
 	return true;
 }
 
-/* Puts the canonical decomposition of TEXT at OUT; with OUT NULL only counts.
- * Gives the number of code points. */
+/* Writes the canonical decomposition of TEXT to OUT; if OUT is NULL, only
+ * counts. Gives the number of code points. */
 static size_t decompose(const char *text, int32_t *out)
 {
 	size_t n = 0;
@@ -328,8 +329,8 @@ static void sort_many(int32_t *marks, size_t n, int32_t *room)
 	memcpy(marks, room, n * sizeof(*marks));
 }
 
-/* Puts each run of combining marks in canonical order: by class, marks of a
- * class keeping theirs. ROOM has space for all. */
+/* Sorts each run of combining marks into canonical order: by class, and stable.
+ * ROOM has space for all of them. */
 static void reorder(int32_t *points, size_t n, int32_t *room)
 {
 	size_t i = 0;
@@ -343,7 +344,7 @@ static void reorder(int32_t *points, size_t n, int32_t *room)
 			sort_many(points + from, i - from, room);
 		else if (i - from > 1)
 			sort_few(points + from, i - from);
-		i++; /* what ended the run is no mark */
+		i++; /* the character after the run is not a mark */
 	}
 }
 

@@ -1,4 +1,4 @@
-/* utf8.h - text as Unicode: validity, code points, normal form C. */
+/* utf8.h - Unicode text: validity, code points, normalization form C. */
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
 
@@ -13,28 +13,28 @@
  * surrogates, nothing above U+10FFFF). NUL bytes are well-formed. */
 bool utf8_valid(const char *p, size_t n);
 
-/* N bytes at P as text that can be shown: themselves, copied only where they
- * hold a NUL or what is no UTF-8; there U+FFFD stands for it, as in the
- * WHATWG's Encoding Standard. P[N] must be NUL. */
+/* N bytes at P as text that can be shown: unchanged or, if they have a NUL or
+ * invalid UTF-8, a copy with U+FFFD in its place, as in the WHATWG's Encoding
+ * Standard. P[N] must be NUL. */
 const char *utf8_shown(struct arena *a, const char *p, size_t n);
 
-/* The code point at *p, which moves behind it. Text must be valid and not at
- * its NUL. */
+/* Reads the code point at *p and moves past it. The text must be valid and not
+ * at its end. */
 uint32_t utf8_next(const char **p);
 
-/* How many of the first MAX bytes of valid TEXT end with a whole character. */
+/* The length of the longest prefix of valid TEXT that has at most MAX bytes and
+ * whole characters. */
 size_t utf8_cut(const char *text, size_t max);
 
 /* Whether a code point is Unicode white space (property White_Space). */
 bool utf8_is_space(uint32_t c);
 
-/* Whether TEXT holds nothing that can be seen: white space and invisible
- * characters alone (Unicode's White_Space, Default_Ignorable_Code_Point); true
- * for "". */
+/* Whether TEXT has only white space and invisible characters (Unicode's
+ * White_Space and Default_Ignorable_Code_Point); true for "". */
 bool utf8_blank(const char *text);
 
-/* Valid TEXT in normal form C: TEXT itself where a short look tells that it is
- * that already, else a copy in the arena. Linear in time. */
+/* Valid TEXT in normalization form C: TEXT itself if a quick check shows that
+ * it is, else a copy in the arena. Takes linear time. */
 const char *utf8_nfc(struct arena *a, const char *text);
 
 #endif

@@ -1,10 +1,10 @@
 /*
- * digest.c - SHA-256 and what is made of it.
+ * digest.c - SHA-256, and what uses it.
  *
- * Through OpenSSL's low-level functions: EVP, HMAC() and one-shot SHA256()
- * initialise the whole library first, which costs a process of ours 5 to 6
- * million instructions, several times all the rest it does. OpenSSL 3 marks
- * these functions as old unless it is told which version's API we speak.
+ * It uses OpenSSL's low-level functions: EVP, HMAC() and the one-shot SHA256()
+ * initialise the whole library first, which takes 5 to 6 million instructions,
+ * several times the rest of a request. OpenSSL 3 deprecates the low-level
+ * functions unless told which API version we use.
  */
 #define OPENSSL_API_COMPAT 0x10100000L
 
@@ -37,7 +37,8 @@ char *digest_sha256_hex(struct arena *a, const char *text)
 	return encode_hex(a, digest, sizeof(digest));
 }
 
-/* SHA-256 of the key's block, each byte changed by WITH, and the N bytes. */
+/* SHA-256 of the key's block, each byte XORed with WITH, followed by the N
+ * bytes. */
 static void keyed(const unsigned char *block, unsigned char with, const void *p,
     size_t n, unsigned char *out)
 {

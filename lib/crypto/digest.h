@@ -1,4 +1,4 @@
-/* digest.h - SHA-256 and what is made of it: HMAC, PKCE's challenge. */
+/* digest.h - SHA-256, and what uses it: HMAC, PKCE's challenge. */
 #ifndef CRYPTO_DIGEST_H
 #define CRYPTO_DIGEST_H
 
@@ -7,16 +7,16 @@
 #include "base/arena.h"
 #include "base/attr.h"
 
-enum { DIGEST_SIZE = 32 }; /* bytes of a SHA-256 or an HMAC-SHA256 */
+enum { DIGEST_SIZE = 32 }; /* the size of SHA-256 and HMAC-SHA256 in bytes */
 
 /* SHA-256 of N bytes; OUT has DIGEST_SIZE bytes. */
 void digest_sha256(const void *p, size_t n, unsigned char *out);
 
-/* SHA-256 of TEXT (not NULL) in lower-case hex, as api_key.key_hash has it;
- * owned by the arena. */
+/* SHA-256 of TEXT (not NULL) in lower-case hex, as in api_key.key_hash; owned
+ * by the arena. */
 char *digest_sha256_hex(struct arena *a, const char *text) NOT_NULL;
 
-/* HMAC-SHA256 (RFC 2104) of N bytes at P; any length of key. OUT has
+/* HMAC-SHA256 (RFC 2104) of N bytes at P, with a key of any length. OUT has
  * DIGEST_SIZE bytes. Compare it with str_same_secret. */
 void digest_hmac(
     const void *key, size_t key_n, const void *p, size_t n, unsigned char *out);

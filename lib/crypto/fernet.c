@@ -1,11 +1,11 @@
 /*
- * fernet.c - sealed tokens as the Fernet spec has them.
+ * fernet.c - encrypted tokens, after the Fernet specification.
  *
- *     0x80 | time, 8 bytes, big-endian | IV, 16 | ciphertext, n * 16 | HMAC, 32
+ * 0x80 | time, 8 bytes, big-endian | IV, 16 | ciphertext, n * 16 | HMAC, 32
  *
- * The HMAC covers all before it and is checked before a byte is decrypted, so
- * that padding is looked at in tokens of our own making only. OpenSSL's
- * low-level AES for the reason given in digest.c.
+ * The HMAC covers everything before it and is checked before decrypting, so the
+ * padding of forged tokens is never looked at. OpenSSL's low-level AES is used
+ * for the reason given in digest.c.
  */
 #define OPENSSL_API_COMPAT 0x10100000L
 
@@ -65,7 +65,7 @@ static uint64_t get_time(const unsigned char *p)
 	return time;
 }
 
-char *fernet_seal_with(struct arena *a, const struct fernet_key *key,
+char *fernet_encrypt_with(struct arena *a, const struct fernet_key *key,
     int64_t now, const unsigned char *iv, struct str plain)
 {
 	size_t pad = BLOCK - plain.n % BLOCK;
@@ -89,16 +89,16 @@ char *fernet_seal_with(struct arena *a, const struct fernet_key *key,
 	return encode_base64url(a, raw, TEXT_AT + n + DIGEST_SIZE);
 }
 
-char *fernet_seal(struct arena *a, const struct fernet_key *key, int64_t now,
+char *fernet_encrypt(struct arena *a, const struct fernet_key *key, int64_t now,
     struct str plain)
 {
 	unsigned char iv[FERNET_IV];
 
 	random_bytes(iv, sizeof(iv));
-	return fernet_seal_with(a, key, now, iv, plain);
+	return fernet_encrypt_with(a, key, now, iv, plain);
 }
 
-/* Which of the keys signed the N bytes; COUNT when none did. */
+/* The index of the key that signed the N bytes; COUNT if none did. */
 static size_t signer(const struct fernet_key *keys, size_t count,
     const unsigned char *raw, size_t n)
 {
@@ -112,7 +112,7 @@ static size_t signer(const struct fernet_key *keys, size_t count,
 	return count;
 }
 
-/* The length without its PKCS #7 padding; false when that is malformed. */
+/* Finds the length without PKCS #7 padding; false if that is malformed. */
 static bool unpad(const unsigned char *text, size_t *n)
 {
 	size_t pad = text[*n - 1];
@@ -127,8 +127,8 @@ static bool unpad(const unsigned char *text, size_t *n)
 	return true;
 }
 
-bool fernet_open(struct arena *a, const struct fernet_key *keys, size_t count,
-    struct str token, struct fernet_opened *out)
+bool fernet_decrypt(struct arena *a, const struct fernet_key *keys,
+    size_t count, struct str token, struct fernet_content *out)
 {
 	unsigned char *raw;
 	size_t n;

@@ -1,5 +1,5 @@
-/* fernet.h - sealed tokens as the Fernet spec has them: AES-128-CBC with PKCS
- * #7 padding, then HMAC-SHA256 over everything, in base64url. */
+/* fernet.h - encrypted tokens, after the Fernet specification: AES-128-CBC with
+ * PKCS #7 padding, then HMAC-SHA256 over everything, in base64url. */
 #ifndef CRYPTO_FERNET_H
 #define CRYPTO_FERNET_H
 
@@ -13,36 +13,36 @@
 
 enum { FERNET_HALF = 16, FERNET_IV = 16 };
 
-/* Secret: wipe it with explicit_bzero when it has served. */
+/* Secret: wipe it with explicit_bzero after use. */
 struct fernet_key {
 	unsigned char sign[FERNET_HALF];
 	unsigned char encrypt[FERNET_HALF];
 };
 
-/* What a token held. */
-struct fernet_opened {
+/* The content of a token. */
+struct fernet_content {
 	struct str plain; /* NUL-terminated, owned by the arena */
-	uint64_t time;    /* when it was sealed, as its maker's clock had it */
-	size_t key;       /* index of the key that opened it */
+	uint64_t time;    /* when it was encrypted, by its maker's clock */
+	size_t key;       /* index of the key that decrypted it */
 };
 
-/* Reads a key: strict base64url, padding included, of 32 bytes. False when it
- * is not that; ARENA holds no copy of it afterwards. */
+/* Reads a key: 32 bytes in strict base64url with padding; else false. ARENA
+ * keeps no copy of it. */
 bool fernet_key_read(struct arena *a, struct str text, struct fernet_key *key)
     MUST_CHECK;
 
-/* The token that holds PLAIN, sealed at NOW (seconds since 1970, not below 0)
- * with a random IV; owned by the arena. */
-char *fernet_seal(struct arena *a, const struct fernet_key *key, int64_t now,
+/* Encrypts PLAIN at NOW (seconds since 1970, not negative) with a random IV;
+ * the token is owned by the arena. */
+char *fernet_encrypt(struct arena *a, const struct fernet_key *key, int64_t now,
     struct str plain) NOT_NULL;
 
-/* The same with the IV given (FERNET_IV bytes); for tests alone. */
-char *fernet_seal_with(struct arena *a, const struct fernet_key *key,
+/* The same with a given IV (FERNET_IV bytes); for tests only. */
+char *fernet_encrypt_with(struct arena *a, const struct fernet_key *key,
     int64_t now, const unsigned char *iv, struct str plain) NOT_NULL;
 
-/* Opens TOKEN with whichever of COUNT keys signed it. False for anything else,
- * and nobody is told why. No age limit: *out has the time. */
-bool fernet_open(struct arena *a, const struct fernet_key *keys, size_t count,
-    struct str token, struct fernet_opened *out) MUST_CHECK;
+/* Decrypts TOKEN with whichever of COUNT keys signed it. False, without a
+ * reason, for anything else. There is no age limit; *out has the time. */
+bool fernet_decrypt(struct arena *a, const struct fernet_key *keys,
+    size_t count, struct str token, struct fernet_content *out) MUST_CHECK;
 
 #endif

@@ -1,4 +1,4 @@
-/* keyring.c - the keys of ENCRYPTION_KEY: the first seals, all open. */
+/* keyring.c - the keys of ENCRYPTION_KEY: the first encrypts, all decrypt. */
 #include "crypto/keyring.h"
 
 #include <string.h>
@@ -8,18 +8,10 @@
 #include "base/random.h"
 #include "base/str.h"
 
-/* Line ends go too: keys come out of files that end with one. */
+/* Also line ends: keys come from files that end with one. */
 static struct str trim(struct str s)
 {
-	static const char white[] = " \t\r\n";
-
-	while (s.n && memchr(white, s.p[0], sizeof(white) - 1)) {
-		s.p++;
-		s.n--;
-	}
-	while (s.n && memchr(white, s.p[s.n - 1], sizeof(white) - 1))
-		s.n--;
-	return s;
+	return str_trim_any(s, " \t\r\n");
 }
 
 static enum err add_all(
@@ -62,23 +54,21 @@ enum err keyring_open(
 	return err;
 }
 
-char *keyring_seal(
+char *keyring_encrypt(
     const struct keyring *ring, struct arena *a, const char *text)
 {
-	return fernet_seal(a, &ring->keys[0], clock_now(), str_of(text));
+	return fernet_encrypt(a, &ring->keys[0], clock_now(), str_of(text));
 }
 
-const char *keyring_unseal(
-    const struct keyring *ring, struct arena *a, const char *token, size_t *key)
+const char *keyring_decrypt(
+    const struct keyring *ring, struct arena *a, const char *token)
 {
-	struct fernet_opened got;
+	struct fernet_content got;
 
-	if (!fernet_open(a, ring->keys, ring->count, str_of(token), &got))
+	if (!fernet_decrypt(a, ring->keys, ring->count, str_of(token), &got))
 		return NULL;
 	if (memchr(got.plain.p, '\0', got.plain.n))
 		return NULL;
-	if (key)
-		*key = got.key;
 	return got.plain.p;
 }
 

@@ -1,9 +1,8 @@
 /*
- * doctor.c - looks an installation over and says how to mend it.
+ * doctor.c - checks an installation and says how to repair it.
  *
- * It opens no log and the database for reading alone: a doctor run by another
- * user than the web server's must leave no file behind that shuts one of them
- * out.
+ * It opens no log, and the database for reading only: run by another user than
+ * the web server's, it must not leave files behind that lock one of them out.
  */
 #include "host/doctor.h"
 
@@ -12,7 +11,7 @@
 #include "base/log.h"
 #include "base/version.h"
 #include "host/doctor_check.h"
-#include "host/owner.h"
+#include "host/permissions.h"
 #include "host/serving.h"
 #include "net/ca.h"
 
@@ -22,12 +21,13 @@ static const struct {
 	const char *name;
 	doctor_fn *run;
 } checks[] = {
-	/* later ones rely on what earlier ones have found */
+	/* later checks rely on earlier ones */
 	{ "settings", doctor_settings },
 	{ "user", doctor_user },
 	{ "env_file", doctor_env_file },
 	{ "files", doctor_files },
 	{ "programs", doctor_programs },
+	{ "libraries", doctor_libraries },
 	{ "space", doctor_space },
 	{ "schema", doctor_schema },
 	{ "journal", doctor_journal },
@@ -52,31 +52,32 @@ static void open_store(struct doctor *d)
 	struct app *app = d->app;
 
 	d->store = app->config.database
-		       ? db_open_look(&app->db, app->config.database, &d->look,
-			     d->a, &app->fault)
+		       ? db_open_inspect(&app->db, app->config.database,
+			     &d->look, d->a, &app->fault)
 		       : d->configured;
 	d->store_fault = app->fault;
 }
 
-/* Where the site is, if nobody said so: the callback's, unless that leads to
- * this machine, where `make run` tells what it listens at. */
+/* The site's URL if none is given: the callback's or, if that is this machine,
+ * the address of `make run`. */
 static const char *site_of(struct app *app)
 {
 	bool local = !app->config.callback_set ||
 		     doctor_is_local(app->config.callback_url);
 
-	return serving_find(app) && local ? serving_site(app) : owner_site(app);
+	return serving_find(app) && local ? serving_site(app)
+					  : permissions_site(app);
 }
 
 const struct doctor_row *doctor_run(
-    struct app *app, enum err configured, const char *url, int64_t mended)
+    struct app *app, enum err configured, const char *url, int64_t repaired)
 {
 	struct doctor_row *rows =
 	    arena_array(app->arena, COUNT(checks) + 1, sizeof(*rows));
 	struct doctor d = { .app = app,
 		.a = app->arena,
 		.configured = configured,
-		.mended = mended,
+		.repaired = repaired,
 		.settings = app->fault,
 		.site_given = url || app->config.callback_set };
 	struct fault f = { 0 };
@@ -110,7 +111,7 @@ bool doctor_well(const struct doctor_row *rows)
 	return true;
 }
 
-/* ---- how it is told ------------------------------------------------------ */
+/* ---- output -------------------------------------------------------------- */
 
 static const char *const statuses[] = {
 	[DOCTOR_OK] = "ok",
@@ -121,7 +122,7 @@ static const char *const statuses[] = {
 
 enum { COLUMNS = 79, INDENT = 6 };
 
-/* Columns that a word takes, near enough. */
+/* The approximate width of a word in columns. */
 static size_t width(const char *p, size_t n)
 {
 	size_t columns = 0;
@@ -137,7 +138,7 @@ static void pad(struct buf *out, size_t n)
 		buf_byte(out, ' ');
 }
 
-/* One line, broken between words; AT columns are taken of its first. */
+/* Writes one line, broken between words; AT columns of the first are in use. */
 static void wrap(struct buf *out, const char *p, size_t n, size_t at)
 {
 	size_t start = at;
@@ -162,7 +163,7 @@ static void wrap(struct buf *out, const char *p, size_t n, size_t at)
 	buf_byte(out, '\n');
 }
 
-/* Lines that begin with blanks are commands, and stay whole. */
+/* Lines that begin with blanks are commands and are not broken. */
 static void add_lines(struct buf *out, const char *text, size_t at)
 {
 	struct str rest = str_of(text);

@@ -1,10 +1,10 @@
 /*
- * doctor_exposed.c - whether private files can be fetched from the site.
+ * doctor_exposed.c - checks that private files cannot be fetched from the site.
  *
- * Where the server's document root begins is not known here, so each file is
- * asked for by every tail of its path: one of them is its URL, if it has one.
- * A status says nothing (there are sites that answer 200 to everything): what
- * counts is whether the bytes that come are the file's.
+ * The server's document root is not known here, so each file is requested by
+ * every tail of its path: one of them is its URL, if it has one. A status
+ * proves nothing, since some sites answer 200 to everything; what counts is
+ * whether the reply has the file's bytes.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -17,19 +17,19 @@
 #include "host/doctor_check.h"
 
 enum {
-	HEAD = 64,        /* bytes that are compared */
+	HEAD = 64,        /* bytes compared */
 	TAILS = 6,        /* folders of a path that are tried */
 	CALLS_MOST = 400, /* for one site */
 	AT_ONCE = 4,
 	SECONDS = 60
 };
 
-/* What a file is known by, besides by its own first bytes. */
+/* How a file's content is recognised, besides by its first bytes. */
 enum look { ANY, SETTINGS, DATABASE, LOG };
 
 struct secret {
 	struct secret *next;
-	const char *path; /* there or not */
+	const char *path; /* need not exist */
 	enum look look;
 	char head[HEAD];
 	size_t n;
@@ -60,8 +60,8 @@ static void add_secret(struct search *s, const char *path, enum look look)
 	s->secrets = secret;
 }
 
-/* Those of a folder's files, of each kind of name (up to a digit) the first
- * that is found: a log a day is one kind. */
+/* Adds the files of a folder, but only one of each kind of name (up to a
+ * digit): daily logs are one kind. */
 static void add_some(struct search *s, const char *folder, enum look look)
 {
 	enum { KINDS = 8 };
@@ -92,7 +92,7 @@ static void add_secrets(struct search *s)
 	const struct config *config = &s->d->app->config;
 	const char *private = env_private(a);
 
-	/* where it is by default, whatever the settings say */
+	/* the default place, whatever the settings say */
 	add_secret(s, "/instance/twitter_manager.db", DATABASE);
 	if (private) {
 		add_some(s, private, ANY);
@@ -134,8 +134,8 @@ static void ask(
 	s->calls[s->count++] = call;
 }
 
-/* PLACE with the N-th of our spellings; servers match their rules by some and
- * open files by others. NULL behind the last. */
+/* PLACE in the N-th spelling; servers match their rules with some and open
+ * files with others. NULL after the last. */
 static const char *spelling(struct arena *a, const char *place, int n)
 {
 	const char *name = strrchr(place, '/') + 1;
@@ -185,9 +185,9 @@ static void ask_for(struct search *s, const struct secret *secret)
 	}
 }
 
-/* ---- what came ----------------------------------------------------------- */
+/* ---- replies ------------------------------------------------------------- */
 
-/* Whether a line of the text begins with one of our settings. */
+/* Whether a line of the text begins with one of our settings' names. */
 static bool has_setting(struct str text)
 {
 	while (text.p) {
@@ -213,7 +213,7 @@ static bool is_secret(const struct secret *secret, const struct http_call *call)
 
 	if (!text.n || (call->status != 200 && call->status != 206))
 		return false;
-	/* a few bytes prove nothing, unless they are all */
+	/* a few bytes prove nothing unless they are the whole file */
 	if (begins(text, secret->head, secret->n) &&
 	    (secret->n >= 16 || text.n == secret->n))
 		return true;
@@ -232,14 +232,14 @@ static bool is_secret(const struct secret *secret, const struct http_call *call)
 	return false;
 }
 
-/* Makes the calls; gives the first that brought a private file, NULL if none
- * did. *answered counts those that were answered. */
+/* Makes the calls; gives the first that returned a private file, or NULL.
+ * *answered is the number of replies. */
 static const struct http_call *search(struct search *s, size_t *answered)
 {
 	int64_t until = clock_mono_ms() + SECONDS * 1000;
 	struct http *h = &s->d->http;
 	size_t next = 0;
-	size_t first = s->count; /* of those that brought one */
+	size_t first = s->count; /* of the calls that returned one */
 
 	while (next < s->count || h->count) {
 		struct http_call *call;
@@ -258,7 +258,7 @@ static const struct http_call *search(struct search *s, size_t *answered)
 		*answered += call->status != 0;
 		if (i < first && is_secret(s->of[i], call))
 			first = i;
-		/* what came is of no more use, and may be a secret */
+		/* the reply is no longer needed and may be secret */
 		if (call->reply.n)
 			explicit_bzero(call->reply.p, call->reply.n);
 		call->reply.n = 0;
@@ -283,17 +283,17 @@ struct doctor_says doctor_exposed(struct doctor *d)
 
 	if (found)
 		return doctor_say(d, DOCTOR_FAIL,
-		    "Make new keys at once: others may have read it. Move .env"
-		    " and INSTANCE_DIR out of the folder that is served, or"
-		    " deny them: Apache by the .htaccess files of the archive"
-		    " (AllowOverride All), others by a rule for dot files,"
+		    "Create new keys at once, since others may have read"
+		    " it. Move .env and INSTANCE_DIR out of the document"
+		    " root, or deny access: under Apache with the"
+		    " archive's .htaccess files (AllowOverride All),"
+		    " under other servers with a rule for dot files,"
 		    " instance/ and private/.",
-		    "%s can be fetched by everybody: a private file",
-		    found->url);
+		    "anyone can fetch %s, a private file", found->url);
 	if (!answered)
 		return doctor_say(d, DOCTOR_WARN,
 		    "Try again when the server is less busy.",
-		    "none of %zu addresses was answered", s->count);
+		    "none of %zu requests was answered", s->count);
 	return doctor_say(d, DOCTOR_OK, NULL,
-	    "%zu addresses asked for, and none gives a private file", answered);
+	    "%zu URLs tried: none returns a private file", answered);
 }

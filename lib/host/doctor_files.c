@@ -1,14 +1,17 @@
-/* doctor_files.c - settings, rights and room on this machine. */
+/* doctor_files.c - checks settings, permissions and free space. */
 #include <dirent.h>
 #include <inttypes.h>
 #include <string.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/encode.h"
 #include "base/env.h"
 #include "base/file.h"
+#include "base/version.h"
 #include "host/doctor_check.h"
-#include "host/owner.h"
+#include "host/permissions.h"
 
 /* ---- settings ------------------------------------------------------------ */
 
@@ -19,9 +22,10 @@ static struct doctor_says settings_fault(struct doctor *d)
 	if (f->err == ERR_CONFIG_MISSING)
 		return doctor_say(d, DOCTOR_FAIL,
 		    arena_printf(d->a,
-			"Write a .env with new keys, or say by"
-			" TWITTER_MANAGER_ENV where it is:\n    %s init",
-			owner_tool(d->a)),
+			"Create a .env with new keys, or set"
+			" TWITTER_MANAGER_ENV to its path:\n"
+			"    %s init",
+			permissions_tool(d->a)),
 		    "%s", f->words);
 	return doctor_say(d, DOCTOR_FAIL, f->hint ? f->hint : err_hint(f->err),
 	    "%s", f->words);
@@ -40,14 +44,15 @@ struct doctor_says doctor_settings(struct doctor *d)
 		return settings_fault(d);
 	if (!app->config.env_file)
 		return doctor_say(d, DOCTOR_OK, NULL,
-		    "there is no .env; all comes from the environment");
+		    "there is no .env; all settings come from the"
+		    " environment");
 	return doctor_say(
-	    d, DOCTOR_OK, NULL, "%s is understood", app->config.env_file);
+	    d, DOCTOR_OK, NULL, "%s is valid", app->config.env_file);
 }
 
-/* ---- rights -------------------------------------------------------------- */
+/* ---- permissions --------------------------------------------------------- */
 
-/* Whether every user can get at what lies in the folder of PATH. */
+/* Whether every user can reach the folder of PATH. */
 static bool reachable(struct arena *a, const char *path)
 {
 	struct stat st;
@@ -64,43 +69,45 @@ struct doctor_says doctor_user(struct doctor *d)
 {
 	struct app *app = d->app;
 	const char *folder = app->config.instance_dir;
-	const char *me = owner_user(d->a, geteuid());
+	const char *me = permissions_user(d->a, geteuid());
 	struct stat st;
-	const char *path = owner_shut_out(app, &st);
+	const char *path = permissions_denied(app, &st);
 
 	if (path && st.st_uid != geteuid())
 		return doctor_say(d, DOCTOR_FAIL,
-		    owner_ways_out(app, &st, "tick"),
+		    permissions_advice(app, &st, "tick"),
 		    "%s belongs to %s; this is %s, who may not use it", path,
-		    owner_user(d->a, st.st_uid), me);
+		    permissions_user(d->a, st.st_uid), me);
 	if (path)
 		return doctor_say(d, DOCTOR_FAIL,
 		    arena_printf(
-			d->a, "    chmod u+rwX %s", owner_quote(d->a, path)),
+			d->a, "    chmod u+rwX %s", encode_shell(d->a, path)),
 		    "%s cannot use its own %s", me, path);
 	if (!folder)
-		return doctor_say(
-		    d, DOCTOR_SKIP, NULL, "where the files are is not known");
+		return doctor_say(d, DOCTOR_SKIP, NULL,
+		    "the place of the files is not"
+		    " known");
 	if (stat(folder, &st) != 0)
 		return doctor_say(d, DOCTOR_OK, NULL,
-		    "%s is not there yet; the first request or tick makes it",
+		    "%s does not exist yet; the first request or tick"
+		    " creates it",
 		    folder);
 
-	const char *owner = owner_user(d->a, st.st_uid);
+	const char *owner = permissions_user(d->a, st.st_uid);
 
 	if (geteuid() != 0 && geteuid() != st.st_uid &&
 	    !app->config.shared_group)
 		return doctor_say(d, DOCTOR_FAIL,
-		    owner_ways_out(app, &st, "tick"),
-		    "%s belongs to %s; what this user, %s, makes in it would"
-		    " shut %s out",
+		    permissions_advice(app, &st, "tick"),
+		    "%s belongs to %s; files that this user, %s, creates"
+		    " in it would lock out %s",
 		    folder, owner, me, owner);
 	return doctor_say(d, DOCTOR_OK, NULL,
 	    "the files belong to %s; this is %s%s", owner, me,
 	    app->config.shared_group ? "; the group shares them" : "");
 }
 
-/* Which rights on the .env are too many; NULL: none. */
+/* Which permissions of the .env are too wide; NULL: none. */
 static const char *too_open(
     struct doctor *d, const struct stat *st, enum doctor_status *status)
 {
@@ -110,7 +117,8 @@ static const char *too_open(
 	if (st->st_mode & S_IRWXO)
 		return *status == DOCTOR_FAIL
 			   ? "can be read by every user of this machine"
-			   : "would be open to all, but for a folder above it";
+			   : "would be open to all users if a folder"
+			     " above it were";
 	if ((st->st_mode & S_IRWXG) && !d->app->config.shared_group)
 		return "is open to its group";
 	return NULL;
@@ -126,21 +134,22 @@ struct doctor_says doctor_env_file(struct doctor *d)
 	if (!file || stat(file, &st) != 0)
 		return doctor_say(d, DOCTOR_SKIP, NULL, "there is no .env");
 
-	const char *name = owner_quote(d->a, file);
+	const char *name = encode_shell(d->a, file);
 	bool others = config->instance_dir &&
 		      stat(config->instance_dir, &folder) == 0 &&
 		      folder.st_uid != st.st_uid && folder.st_uid != 0;
 
-	if (others && !owner_may(folder.st_uid, &st, 4))
+	if (others && !permissions_allow(folder.st_uid, &st, 4))
 		return doctor_say(d, DOCTOR_FAIL,
 		    arena_printf(d->a,
 			"Let that user read it, as root:\n"
-			"    chgrp %s %s\n    chmod 0640 %s",
-			owner_group(d->a, folder.st_gid), name, name),
+			"    chgrp %s %s\n"
+			"    chmod 0640 %s",
+			permissions_group(d->a, folder.st_gid), name, name),
 		    "%s belongs to %s, and %s, to whom the instance folder"
 		    " belongs, cannot read it",
-		    file, owner_user(d->a, st.st_uid),
-		    owner_user(d->a, folder.st_uid));
+		    file, permissions_user(d->a, st.st_uid),
+		    permissions_user(d->a, folder.st_uid));
 
 	const char *wrong = too_open(d, &st, &status);
 	bool needed = others && !(st.st_mode & (S_IWGRP | S_IRWXO));
@@ -163,18 +172,19 @@ static const struct {
 	const char *words;
 } flaws[] = {
 	[FOREIGN] = { DOCTOR_FAIL, "belong to another user than the folder" },
-	[NOT_SHARED] = { DOCTOR_FAIL, "are not open to the group, for all that"
-				      " SHARED_GROUP says" },
-	[OTHER_GROUP] = { DOCTOR_FAIL, "are of another group than the folder" },
+	[NOT_SHARED] = { DOCTOR_FAIL, "are not open to the group,"
+				      " although SHARED_GROUP is set" },
+	[OTHER_GROUP] = { DOCTOR_FAIL, "belong to another group than the"
+				       " folder" },
 	[READABLE] = { DOCTOR_FAIL, "can be read by every user" },
-	[LOOSE] = { DOCTOR_WARN, "are open to more users than need be" },
+	[LOOSE] = { DOCTOR_WARN, "are open to more users than necessary" },
 };
 _Static_assert(COUNT(flaws) == FLAWS, "a flaw without its words");
 
 struct folder {
 	struct folder *next;
 	const char *path;
-	bool open; /* every user gets here */
+	bool open; /* every user can reach it */
 };
 
 struct walk {
@@ -223,7 +233,7 @@ static void add_folder(
 	w->waiting = folder;
 }
 
-/* Setup's .htaccess is for the web server, whoever runs it. */
+/* The .htaccess from setup must be readable for the web server's user. */
 static bool passed_over(const char *name)
 {
 	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
@@ -232,7 +242,7 @@ static bool passed_over(const char *name)
 
 static void walk_folder(struct walk *w, const struct folder *folder)
 {
-	enum { MOST = 20000 }; /* entries; then it is clear enough */
+	enum { MOST = 20000 }; /* entries; that is enough to tell */
 	DIR *dir = opendir(folder->path);
 	const struct dirent *e = dir ? readdir(dir) : NULL;
 
@@ -257,20 +267,22 @@ static const char *flaw_hint(struct walk *w)
 {
 	struct app *app = w->d->app;
 	struct arena *a = w->d->a;
-	const char *folder = owner_quote(a, app->config.instance_dir);
-	const char *group = owner_group(a, w->top.st_gid);
+	const char *folder = encode_shell(a, app->config.instance_dir);
+	const char *group = permissions_group(a, w->top.st_gid);
 
 	if (w->counts[NOT_SHARED] || w->counts[OTHER_GROUP])
 		return arena_printf(a,
 		    "As root, with the group that both users are in:\n%s",
-		    owner_share(app, group));
+		    permissions_share(app, group));
 	if (w->counts[FOREIGN])
 		return arena_printf(a,
-		    "As root:\n    chown -R %s:%s %s\n    chmod -R"
-		    " u+rwX,go= %s\nIf %s is not the web server's user, name"
-		    " that one instead.",
-		    owner_user(a, w->top.st_uid), group, folder, folder,
-		    owner_user(a, w->top.st_uid));
+		    "As root:\n"
+		    "    chown -R %s:%s %s\n"
+		    "    chmod -R u+rwX,go= %s\n"
+		    "If %s is not the web server's user, use that user"
+		    " instead.",
+		    permissions_user(a, w->top.st_uid), group, folder, folder,
+		    permissions_user(a, w->top.st_uid));
 	return arena_printf(a, "    chmod -R %s %s",
 	    app->config.shared_group ? "o=" : "u+rwX,go=", folder);
 }
@@ -305,25 +317,38 @@ struct doctor_says doctor_files(struct doctor *d)
 	if (says.status == DOCTOR_OK)
 		buf_printf(&detail, "%zu files and folders in %s are %s",
 		    w.seen, path,
-		    d->app->config.shared_group ? "for the group alone"
-						: "for their owner alone");
+		    d->app->config.shared_group ? "for the group only"
+						: "for their owner only");
 	else
 		says.hint = flaw_hint(&w);
 	says.detail = buf_cstr(&detail);
 	return says;
 }
 
-/* ---- programs and room --------------------------------------------------- */
+/* ---- programs and free space --------------------------------------------- */
+
+/* The first archives had a loader and libraries of their own, and unpacking a
+ * newer one over such leaves them. How to remove them; NULL: there are none. */
+static const char *leftovers(struct arena *a, const char *private)
+{
+	const char *programs = file_join(a, private, "programs");
+
+	if (access(programs, F_OK) != 0)
+		return NULL;
+	return arena_printf(a, "    rm -r %s %s/lib/*.so*",
+	    encode_shell(a, programs), encode_shell(a, private));
+}
 
 struct doctor_says doctor_programs(struct doctor *d)
 {
 	const char *program = env_program(d->a);
 	const char *env_file = d->app->config.env_file;
-	const char *const paths[] = {
-		program ? file_folder(d->a, program) : NULL, program,
-		env_private(d->a), env_private(d->a) ? env_home(d->a) : NULL,
-		env_file ? file_folder(d->a, env_file) : NULL
-	};
+	const char *private = env_private(d->a);
+	const char *removing = private ? leftovers(d->a, private) : NULL;
+	const char *const paths[] = { program ? file_folder(d->a, program)
+					      : NULL,
+		program, private, private ? file_folder(d->a, private) : NULL,
+		env_file ? file_folder(d->a, env_file) : NULL };
 	struct stat st;
 
 	for (size_t i = 0; i < COUNT(paths); i++) {
@@ -332,13 +357,38 @@ struct doctor_says doctor_programs(struct doctor *d)
 			continue;
 		return doctor_say(d, DOCTOR_WARN,
 		    arena_printf(
-			d->a, "    chmod o-w %s", owner_quote(d->a, paths[i])),
-		    "every user can write to %s, and so put programs of their"
-		    " own in the place of ours",
+			d->a, "    chmod o-w %s", encode_shell(d->a, paths[i])),
+		    "every user can write to %s and could replace our"
+		    " programs",
 		    paths[i]);
 	}
+	if (removing)
+		return doctor_say(d, DOCTOR_WARN, removing,
+		    "the libraries and the loader of an older version are still"
+		    " in %s, and no program uses them",
+		    private);
 	return doctor_say(d, DOCTOR_OK, NULL, "not every user can write to %s",
 	    paths[0] ? paths[0] : "the folder of the programs");
+}
+
+struct doctor_says doctor_libraries(struct doctor *d)
+{
+	int64_t days = version_days(libraries_day, clock_now());
+
+	if (!libraries_day[0])
+		return doctor_say(d, DOCTOR_OK, NULL,
+		    "the libraries are this system's, which keeps them up to"
+		    " date");
+	if (version_is_old(days))
+		return doctor_say(d, DOCTOR_WARN,
+		    "Unpack a newer archive over this one. \"make dist\" makes"
+		    " one with the newest libraries.",
+		    "the libraries in the programs are %" PRId64 " days old"
+		    " and may lack security updates",
+		    days);
+	return doctor_say(d, DOCTOR_OK, NULL,
+	    "the libraries in the programs were the newest on %s",
+	    libraries_day);
 }
 
 struct doctor_says doctor_space(struct doctor *d)
@@ -351,20 +401,22 @@ struct doctor_says doctor_space(struct doctor *d)
 	if (!path)
 		return doctor_say(
 		    d, DOCTOR_SKIP, NULL, "where the files are is not known");
-	path = owner_nearest(d->a, path, &st);
+	path = permissions_nearest(d->a, path, &st);
 	if (statvfs(path, &fs) != 0)
 		return doctor_say(d, DOCTOR_SKIP, NULL,
-		    "the file system of %s says nothing of its room", path);
+		    "the file system of %s does not say how much space"
+		    " is free",
+		    path);
 
 	uint64_t mib = (uint64_t)fs.f_bavail * fs.f_frsize / MIB;
-	const char *hint = "Make room on the disk that holds it; logs are kept"
+	const char *hint = "Free some space on that disk; logs are kept"
 			   " for LOG_RETENTION_DAYS.";
 
 	if (fs.f_files && !fs.f_favail)
 		return doctor_say(d, DOCTOR_FAIL,
-		    "Remove files that nobody needs from that file system.",
-		    "no more files can be made where %s is (no inodes are"
-		    " left)",
+		    "Delete files from that file system.",
+		    "no more files can be created where %s is (no inodes"
+		    " are left)",
 		    path);
 	if (mib < WARN_MIB)
 		return doctor_say(d, mib < FAIL_MIB ? DOCTOR_FAIL : DOCTOR_WARN,

@@ -1,23 +1,23 @@
-/* doctor_store.c - the database: its schema, journal, tokens and last tick. */
+/* doctor_store.c - checks the database: schema, journal, tokens, last tick. */
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/encode.h"
 #include "host/doctor_check.h"
 #include "host/foreign.h"
-#include "host/owner.h"
+#include "host/permissions.h"
 #include "store/schema.h"
-#include "watch/trouble.h"
+#include "watch/condition.h"
 
-/* Why nothing can be said that the database would have to tell; NULL where it
- * can be asked. */
+/* Why the database cannot be read; NULL if it can. */
 static const char *unasked(struct doctor *d)
 {
 	if (d->store != OK)
 		return "the database cannot be read";
 	if (d->look.version < 1 || d->look.version > schema_version())
-		return "the database has tables that are not known here";
+		return "the database has unknown tables";
 	return NULL;
 }
 
@@ -26,11 +26,11 @@ static struct doctor_says skip(struct doctor *d, const char *why)
 	return doctor_say(d, DOCTOR_SKIP, NULL, "%s", why);
 }
 
-/* The database could be read, and then could not. */
+/* Reports that reading the database failed half-way. */
 static struct doctor_says broken(struct doctor *d)
 {
 	return doctor_say(d, DOCTOR_FAIL,
-	    "Put back a backup of the database, made while it was well.", "%s",
+	    "Restore a backup of the database from before the problem.", "%s",
 	    d->app->fault.words);
 }
 
@@ -44,29 +44,30 @@ struct doctor_says doctor_schema(struct doctor *d)
 	int version = (int)d->look.version, known = (int)schema_version();
 
 	if (!database(d))
-		return skip(d, "where the database is is not known");
+		return skip(d, "the place of the database is not known");
 	if (d->store != OK && access(database(d), F_OK) != 0)
 		return doctor_say(d, DOCTOR_OK, NULL,
-		    "there is no database yet; the first request or tick makes"
-		    " it");
+		    "there is no database yet; the first request or tick"
+		    " creates it");
 	if (d->store != OK && d->store_fault.hint)
 		return doctor_say(d, DOCTOR_WARN, d->store_fault.hint, "%s",
 		    d->store_fault.words);
 	if (d->store != OK)
 		return doctor_say(d, DOCTOR_FAIL,
-		    "See whose file it is; a damaged one is put back from a"
-		    " backup.",
+		    "Check who owns the file. If it is damaged, restore"
+		    " a backup.",
 		    "%s", d->store_fault.words);
 	if (version > known)
 		return doctor_say(d, DOCTOR_FAIL,
-		    "Install the newer version of Twitter Manager that made"
-		    " it.",
-		    "the database has version %d, this program knows %d",
+		    "Install the newer version of Twitter Manager that"
+		    " created it.",
+		    "the database has version %d, this program supports"
+		    " %d",
 		    version, known);
 	if (version < known)
 		return doctor_say(d, DOCTOR_WARN,
-		    "The next request or tick brings it to this version; make"
-		    " a copy before, if an older program is to use it again.",
+		    "The next request or tick upgrades it; make a copy"
+		    " first if an older program will use it again.",
 		    "the database has version %d, this program's is %d",
 		    version, known);
 	return doctor_say(
@@ -80,21 +81,24 @@ struct doctor_says doctor_journal(struct doctor *d)
 	bool network = d->look.network;
 
 	if (!file || d->store != OK)
-		return skip(d, "there is no database that can be read");
+		return skip(d, "there is no readable database");
 	if (d->look.wal == network)
 		return doctor_say(d, network ? DOCTOR_FAIL : DOCTOR_WARN,
 		    arena_printf(d->a,
-			"With the web server stopped and no tick under way:\n"
+			"With the web server stopped and no tick running:\n"
 			"    sqlite3 %s 'PRAGMA journal_mode = %s'",
-			owner_quote(d->a, file), network ? "DELETE" : "WAL"),
+			encode_shell(d->a, file), network ? "DELETE" : "WAL"),
 		    network ? "the journal mode is %s, which loses data on a"
 			      " network file system"
-			    : "the journal mode is %s, where WAL would do:"
-			      " readers wait for writers",
+			    : "the journal mode is %s, although WAL"
+			      " would work: readers wait for writers",
 		    mode);
 	return doctor_say(d, DOCTOR_OK, NULL,
-	    "the journal mode is %s, right for a %s file system", mode,
-	    network ? "network" : "local");
+	    "the journal mode is %s, right for a %s file system%s", mode,
+	    network ? "network" : "local",
+	    db_turn_works(d->a, file) ? ""
+				      : "; many writers at once do not wait in"
+					" the order in which they came there");
 }
 
 /* ---- accounts ------------------------------------------------------------ */
@@ -114,15 +118,15 @@ static void add_name(struct names *n, const char *name)
 		buf_text(&n->list, ", …");
 }
 
-/* Whether a key opens SEALED, where there is any, and finds LEAST bytes. */
-static bool opens(struct doctor *d, const char *sealed, size_t least)
+/* Whether TOKEN is empty or a key decrypts it to at least LEAST bytes. */
+static bool is_readable(struct doctor *d, const char *token, size_t least)
 {
-	const char *token = NULL;
+	const char *plain = NULL;
 
-	if (!sealed || !sealed[0])
+	if (!token || !token[0])
 		return true;
-	token = keyring_unseal(&d->app->keyring, d->a, sealed, NULL);
-	return token && strlen(token) >= least;
+	plain = keyring_decrypt(&d->app->keyring, d->a, token);
+	return plain && strlen(plain) >= least;
 }
 
 static enum err read_tokens(struct doctor *d, struct names *bad, size_t *all)
@@ -135,8 +139,8 @@ static enum err read_tokens(struct doctor *d, struct names *bad, size_t *all)
 	    " WHERE coalesce(access_token_secret, '') = '' ORDER BY id"));
 	TRY(db_step(&q, &row));
 	for (; row; (*all)++) {
-		if (!opens(d, db_text(&q, 1), 1) ||
-		    !opens(d, db_text(&q, 2), 0))
+		if (!is_readable(d, db_text(&q, 1), 1) ||
+		    !is_readable(d, db_text(&q, 2), 0))
 			add_name(bad, db_peek(&q, 0));
 		TRY(db_step(&q, &row));
 	}
@@ -151,14 +155,15 @@ struct doctor_says doctor_tokens(struct doctor *d)
 	if (unasked(d))
 		return skip(d, unasked(d));
 	if (!d->app->keyring.count)
-		return skip(d, "there is no ENCRYPTION_KEY to open them with");
+		return skip(d, "there is no ENCRYPTION_KEY to decrypt"
+			       " them");
 	if (read_tokens(d, &bad, &all) != OK)
 		return broken(d);
 	if (bad.count)
 		return doctor_say(d, DOCTOR_FAIL,
-		    "Put the ENCRYPTION_KEY back that sealed them, behind the"
-		    " new one with a comma between, or link these accounts"
-		    " again.",
+		    "Add the ENCRYPTION_KEY that encrypted them after"
+		    " the new one, separated by a comma, or link these"
+		    " accounts again.",
 		    "the tokens of %zu of %zu accounts cannot be decrypted: %s",
 		    bad.count, all, buf_cstr(&bad.list));
 	return doctor_say(d, DOCTOR_OK, NULL,
@@ -192,11 +197,11 @@ struct doctor_says doctor_oauth1(struct doctor *d)
 	if (found.count)
 		return doctor_say(d, DOCTOR_WARN,
 		    "Link them again; they then use OAuth 2.0.",
-		    "%zu accounts have tokens of OAuth 1.0a, by which nothing"
-		    " is sent: %s",
+		    "%zu accounts have OAuth 1.0a tokens, which are not"
+		    " supported: %s",
 		    found.count, buf_cstr(&found.list));
 	return doctor_say(
-	    d, DOCTOR_OK, NULL, "no account has tokens of OAuth 1.0a");
+	    d, DOCTOR_OK, NULL, "no account has OAuth 1.0a tokens");
 }
 
 /* ---- rows of other programs ---------------------------------------------- */
@@ -219,8 +224,8 @@ struct doctor_says doctor_rows(struct doctor *d)
 	if (unasked(d))
 		return skip(d, unasked(d));
 	if (d->look.version < schema_version())
-		return skip(d, "the database is of an older version");
-	if (foreign_look(d->app, found) != OK)
+		return skip(d, "the database has an older version");
+	if (foreign_find(d->app, found) != OK)
 		return broken(d);
 	for (size_t i = 0; i < FOREIGN_KINDS; i++) {
 		if (found[i].count)
@@ -229,14 +234,15 @@ struct doctor_says doctor_rows(struct doctor *d)
 	if (words.n)
 		return doctor_say(d, DOCTOR_WARN,
 		    arena_printf(d->a,
-			"Another program wrote them. This mends them, and"
-			" deletes nothing:\n    %s doctor --fix",
-			owner_tool(d->a)),
+			"Another program wrote them. This repairs them and"
+			" deletes nothing:\n"
+			"    %s doctor --fix",
+			permissions_tool(d->a)),
 		    "%s", buf_cstr(&words));
-	if (d->mended)
+	if (d->repaired)
 		return doctor_say(d, DOCTOR_OK, NULL,
-		    "%" PRId64 " rows of another program were mended",
-		    d->mended);
+		    "%" PRId64 " rows of another program were repaired",
+		    d->repaired);
 	return doctor_say(d, DOCTOR_OK, NULL, "all rows can be used");
 }
 
@@ -252,9 +258,9 @@ static const char *tick_hint(struct doctor *d)
 	return arena_printf(d->a,
 	    "Add a line to the crontab of the web server's user:\n"
 	    "    */%d * * * * %s tick\n"
-	    "or let a web-cron fetch this every %d minutes:\n"
+	    "or let a web cron fetch this every %d minutes:\n"
 	    "    curl -fsS -H \"X-API-Key: $API_KEY\" %stick",
-	    minutes < 60 ? minutes : 59, owner_tool(d->a), minutes, api);
+	    minutes < 60 ? minutes : 59, permissions_tool(d->a), minutes, api);
 }
 
 struct doctor_says doctor_tick(struct doctor *d)
@@ -266,9 +272,9 @@ struct doctor_says doctor_tick(struct doctor *d)
 	if (unasked(d))
 		return skip(d, unasked(d));
 	if (d->look.version < schema_version())
-		return skip(d, "the database is of an older version");
-	if (trouble_last_tick(app, &last, NULL) != OK ||
-	    trouble_tick(app, last, now, &late) != OK)
+		return skip(d, "the database has an older version");
+	if (condition_last_tick(app, &last, NULL) != OK ||
+	    condition_tick(app, last, now, &late) != OK)
 		return broken(d);
 	if (late)
 		return doctor_say(d, DOCTOR_FAIL, tick_hint(d), "%s", late);

@@ -1,10 +1,12 @@
-/* doctor_web.c - the site under its own URL: programs, keys, callback. */
+/* doctor_web.c - checks the site under its own URL: programs, keys,
+ * callback. */
 #include <string.h>
 
+#include "base/encode.h"
 #include "base/random.h"
 #include "base/version.h"
 #include "host/doctor_check.h"
-#include "host/owner.h"
+#include "host/permissions.h"
 
 static struct doctor_says skip(struct doctor *d)
 {
@@ -18,7 +20,7 @@ static bool is_elf(const struct http_call *call)
 	return call->reply.n >= 4 && memcmp(call->reply.p, "\177ELF", 4) == 0;
 }
 
-/* The settings name the address where `make run` listens, unless they name the
+/* Says that the settings must name the address of `make run`, or the
  * callback's. */
 static struct doctor_says unreachable(
     struct doctor *d, const struct http_call *call)
@@ -26,14 +28,14 @@ static struct doctor_says unreachable(
 	bool doubted = strstr(call->error, "certificate") != NULL;
 
 	return doctor_say(d, d->site_given ? DOCTOR_FAIL : DOCTOR_WARN,
-	    doubted ? "Give the site a certificate that browsers take, or name"
-		      " the file of your own authority by CA_FILE."
-		    : "Start the web server, or give the site's address: --url"
-		      " https://YOUR.SITE",
+	    doubted ? "Give the site a certificate that browsers accept,"
+		      " or set CA_FILE to the file of your own authority."
+		    : "Start the web server, or give the site's URL:"
+		      " --url https://YOUR.SITE",
 	    "no answer from %s: %s", d->site, call->error);
 }
 
-/* Where the site is instead, if the answer says so; else NULL. */
+/* The URL to which the reply redirects; NULL if it does not. */
 static const char *moved(struct doctor *d, const struct http_call *call)
 {
 	const char *to = http_header(call, "location");
@@ -53,32 +55,32 @@ static struct doctor_says not_ours(
 	if (site)
 		return doctor_say(d, DOCTOR_FAIL,
 		    arena_printf(d->a,
-			"Give that address, by --url or by"
-			" TWITTER_CALLBACK_URL:\n    %s doctor --url %s",
-			owner_tool(d->a), owner_quote(d->a, site)),
-		    "%s sends everybody on to %s", d->site, site);
+			"Give that URL with --url or TWITTER_CALLBACK_URL:\n"
+			"    %s doctor --url %s",
+			permissions_tool(d->a), encode_shell(d->a, site)),
+		    "%s redirects to %s", d->site, site);
 
 	if (is_elf(call))
 		return doctor_say(d, DOCTOR_FAIL,
 		    "Let the server run them as CGI. Apache: Options +ExecCGI,"
 		    " SetHandler cgi-script. lighttpd: cgi.assign.",
-		    "%s gives the programs' files away instead of running them",
+		    "%s serves the program files instead of running them",
 		    call->url);
 	if (code[0])
 		return doctor_say(d, DOCTOR_FAIL,
-		    "See the server's own log, and run doctor on its machine.",
+		    "See the server's log, and run doctor on its machine.",
 		    "%s answers %s", call->url, code);
 	return doctor_say(d, DOCTOR_FAIL,
 	    call->status >= 500
-		? "See the web server's error log: the program does not start"
-		  " (rights, architecture, a missing library)."
+		? "See the web server's error log: the program does not"
+		  " start (permissions, architecture, a missing library)."
 		: "Map /api/ to the programs as conf/HOSTING.md says, or"
-		  " give the right address: --url https://YOUR.SITE",
-	    "%s answers %ld, and not as our health does", call->url,
+		  " give the right URL: --url https://YOUR.SITE",
+	    "%s answers %ld, but not as our health check does", call->url,
 	    call->status);
 }
 
-/* The health that the answer tells of; NULL: it is not ours. */
+/* The health in the reply; NULL if it is not ours. */
 static const char *health_version(const struct http_call *call)
 {
 	const char *why = NULL;
@@ -121,8 +123,8 @@ struct doctor_says doctor_server(struct doctor *d)
 		return d->answered ? not_ours(d, first) : unreachable(d, first);
 	if (strcmp(version, VERSION) != 0)
 		return doctor_say(d, DOCTOR_WARN,
-		    "Copy the programs of one version to where the server runs"
-		    " them.",
+		    "Copy programs of the same version to where the"
+		    " server runs them.",
 		    "%s runs version %s, this tool is %s", d->site, version,
 		    VERSION);
 	return doctor_say(
@@ -135,7 +137,7 @@ static const char other_env[] =
     "The server's programs read another .env than this tool: compare the"
     " folders, or set TWITTER_MANAGER_ENV for both.";
 
-/* What is wrong where the server did not take the key of our settings. */
+/* Says what is wrong if the server does not accept our API key. */
 static struct doctor_says key_refused(
     struct doctor *d, const struct http_call *call)
 {
@@ -144,18 +146,19 @@ static struct doctor_says key_refused(
 
 	if (call->status == 401)
 		return doctor_say(d, DOCTOR_FAIL, other_env,
-		    "the server does not know the API_KEY of %s, or drops the"
-		    " header X-API-Key",
+		    "the server refuses the API_KEY from %s, or drops"
+		    " the header X-API-Key",
 		    file ? file : "the environment");
 	if (strncmp(code, "config_", 7) == 0)
 		return doctor_say(d, DOCTOR_FAIL, other_env,
-		    "the server answers %s, while this tool has its settings",
+		    "the server answers %s, although this tool has all"
+		    " settings",
 		    code);
 	if (strncmp(code, "database", 8) == 0 || strcmp(code, "disk_full") == 0)
 		return doctor_say(d, DOCTOR_FAIL,
-		    "The web server's user must own the instance folder, or"
-		    " share it by SHARED_GROUP=1; see the check files, and run"
-		    " doctor as that user.",
+		    "The web server's user must own the instance folder"
+		    " or share it with SHARED_GROUP=1; see the check"
+		    " files, and run doctor as that user.",
 		    "the server answers %s: its programs cannot use the"
 		    " database",
 		    code);
@@ -198,7 +201,7 @@ struct doctor_says doctor_authorization(struct doctor *d)
 		return skip(d);
 	if (!d->key_good)
 		return doctor_say(d, DOCTOR_SKIP, NULL,
-		    "the server does not take the key in any header");
+		    "the server does not accept the key in any header");
 
 	const struct http_call *call =
 	    ask_test(d, "Authorization: Bearer ", key);
@@ -207,11 +210,12 @@ struct doctor_says doctor_authorization(struct doctor *d)
 		return doctor_say(
 		    d, DOCTOR_OK, NULL, "the header Authorization arrives");
 	return doctor_say(d, DOCTOR_WARN,
-	    "Send X-API-Key, which does arrive (or, where no header can be"
-	    " sent, ?api_key=). To pass Authorization on, Apache wants one of\n"
+	    "Send X-API-Key, which does arrive, or ?api_key= if you cannot"
+	    " send a header. To pass Authorization on, Apache needs one of\n"
 	    "    CGIPassAuth On\n"
 	    "    SetEnvIf Authorization \"(.+)\" HTTP_AUTHORIZATION=$1\n"
-	    "    RewriteRule ^ - [E=HTTP_AUTHORIZATION:%{HTTP:Authorization}]\n"
+	    "    RewriteRule ^ -"
+	    " [E=HTTP_AUTHORIZATION:%{HTTP:Authorization}]\n"
 	    "and h2o's fastcgi-cgi the option --pass-authz.",
 	    "the header Authorization does not arrive (%ld)", call->status);
 }
@@ -226,21 +230,20 @@ struct doctor_says doctor_wrong_key(struct doctor *d)
 
 	if (call->status == 200)
 		return doctor_say(d, DOCTOR_FAIL,
-		    "Something between adds the right key to every request"
-		    " (a rewrite, a proxy's header): take it out.",
-		    "the server lets in a key that is made up");
+		    "Something in between (a rewrite, a proxy) adds the"
+		    " right key to every request: remove it.",
+		    "the server accepts a made-up key");
 	if (call->status != 401)
 		return doctor_say(d, DOCTOR_WARN,
 		    "See the check key, and the server's log.",
-		    "a key that is made up gets %ld %s", call->status,
+		    "a made-up key gets %ld %s", call->status,
 		    call->error ? call->error : doctor_code(call));
-	return doctor_say(
-	    d, DOCTOR_OK, NULL, "a key that is made up is refused");
+	return doctor_say(d, DOCTOR_OK, NULL, "a made-up key is refused");
 }
 
 /* ---- the callback -------------------------------------------------------- */
 
-/* The host in a URL, without its port; of IPv6 with its brackets. */
+/* The host in a URL, without the port; an IPv6 address with its brackets. */
 static struct str host_of(const char *url)
 {
 	const char *p = strstr(url, "://");
@@ -268,7 +271,7 @@ bool doctor_is_local(const char *url)
 	return url && is_local(host_of(url));
 }
 
-/* What may be wrong with the callback's URL itself; NULL: nothing. */
+/* Says what is wrong with the callback URL itself; NULL if nothing is. */
 static const char *callback_doubt(struct doctor *d, const char **hint)
 {
 	const struct config *config = &d->app->config;
@@ -276,17 +279,18 @@ static const char *callback_doubt(struct doctor *d, const char **hint)
 	struct str host = host_of(url);
 	size_t n = d->site ? strlen(d->site) : 0;
 
-	*hint = "Set TWITTER_CALLBACK_URL to https://YOUR.SITE/auth/callback,"
-		" and register the same in X's developer portal.";
+	*hint = "Set TWITTER_CALLBACK_URL to"
+		" https://YOUR.SITE/auth/callback, and register the same"
+		" URL in X's developer portal.";
 	if (!is_local(host) && strncmp(url, "http:", 5) == 0)
-		return "goes over plain http, where others can read the codes"
+		return "uses plain http: others could read the codes"
 		       " that link accounts";
 	if (is_local(host) && !is_local(str_of(config->host)))
-		return "leads each person to their own machine, while HOST"
-		       " lets others in";
+		return "leads each person to their own machine, but HOST"
+		       " allows others";
 	if (d->site_given && n && strncmp(url, d->site, n) != 0 &&
 	    !(is_local(host) && is_local(host_of(d->site))))
-		return "lies elsewhere than the site";
+		return "is not part of the site";
 	return NULL;
 }
 
@@ -305,15 +309,15 @@ struct doctor_says doctor_callback(struct doctor *d)
 
 	if (call->outcome != HTTP_ANSWERED && !d->site_given)
 		return doctor_say(d, DOCTOR_SKIP, NULL,
-		    "the callback follows PORT, where nothing answers");
+		    "the callback follows PORT, and nothing answers there");
 	if (call->outcome != HTTP_ANSWERED)
 		return doctor_say(d, d->answered ? DOCTOR_FAIL : DOCTOR_WARN,
 		    hint, "nothing answers at the callback %s: %s", url,
 		    call->error);
 	if (strcmp(code, "missing_state") != 0)
 		return doctor_say(d, DOCTOR_FAIL, hint,
-		    "the callback %s answers %ld %s, and not as the program"
-		    " auth does",
+		    "the callback %s answers %ld %s, but not as the"
+		    " program auth does",
 		    url, call->status, code);
 	if (doubt)
 		return doctor_say(

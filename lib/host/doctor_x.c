@@ -1,9 +1,10 @@
-/* doctor_x.c - the way to X: certificate authorities and the clock. */
+/* doctor_x.c - checks what calls to X need: certificate authorities and the
+ * clock. */
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
-#include "app/mode.h"
+#include "app/mock_mode.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "host/doctor_check.h"
@@ -15,7 +16,7 @@ struct doctor_says doctor_ca(struct doctor *d)
 	static const char begin[] = "-----BEGIN ";
 	static const char end[] = "CERTIFICATE-----";
 	enum { FILE_MAX = 8 * 1024 * 1024 };
-	static const char mend[] =
+	static const char remedy[] =
 	    "Install the package ca-certificates, or set CA_FILE to a PEM file"
 	    " of certificate authorities.";
 	const char *file = ca_file(d->a, d->app->config.ca_file);
@@ -24,11 +25,11 @@ struct doctor_says doctor_ca(struct doctor *d)
 	size_t count = 0;
 
 	if (!file)
-		return doctor_say(d, DOCTOR_FAIL, mend,
-		    "there is no file of certificate authorities in any of the"
+		return doctor_say(d, DOCTOR_FAIL, remedy,
+		    "there is no file of certificate authorities in the"
 		    " usual places");
 	if (!file_read(d->a, file, FILE_MAX, &text))
-		return doctor_say(d, DOCTOR_FAIL, mend, "cannot read %s: %s",
+		return doctor_say(d, DOCTOR_FAIL, remedy, "cannot read %s: %s",
 		    file, strerror(errno));
 	for (const char *p = strstr(text.p, begin); p;
 	     p = strstr(p + 1, begin)) {
@@ -38,9 +39,9 @@ struct doctor_says doctor_ca(struct doctor *d)
 	}
 	if (!count)
 		return doctor_say(
-		    d, DOCTOR_FAIL, mend, "%s holds no certificate", file);
+		    d, DOCTOR_FAIL, remedy, "%s has no certificate", file);
 	return doctor_say(d, DOCTOR_OK, NULL,
-	    "%s holds %zu certificate authorities", file, count);
+	    "%s has %zu certificate authorities", file, count);
 }
 
 static bool is_mock(struct doctor *d)
@@ -48,7 +49,7 @@ static bool is_mock(struct doctor *d)
 	bool on = d->app->config.mock_mode;
 
 	if (d->store == OK && d->look.version > 1 &&
-	    mode_mock(d->app, &on) != OK)
+	    mock_mode_is_on(d->app, &on) != OK)
 		on = d->app->config.mock_mode;
 	return on;
 }
@@ -60,11 +61,11 @@ static struct doctor_says no_answer(
 
 	if (is_mock(d))
 		return doctor_say(d, DOCTOR_SKIP, NULL,
-		    "%s does not answer (%s), and mock mode does without it",
-		    url, call->error);
+		    "%s does not answer (%s); mock mode does not need it", url,
+		    call->error);
 	return doctor_say(d, DOCTOR_FAIL,
-	    "This machine must reach it: by a firewall's leave, by PROXY_URL,"
-	    " with the CA_FILE that a proxy wants.",
+	    "This machine must be able to reach it: check the firewall,"
+	    " PROXY_URL, and the CA_FILE that a proxy may need.",
 	    "X does not answer at %s: %s", url, call->error);
 }
 
@@ -96,12 +97,12 @@ struct doctor_says doctor_clock(struct doctor *d)
 		return no_answer(d, call);
 	if (!theirs)
 		return doctor_say(d, DOCTOR_WARN,
-		    "See that TWITTER_API_URL is X's.",
+		    "Check that TWITTER_API_URL is X's.",
 		    "%s answers without a date", config->api_url);
 	if (far > WARN)
 		return doctor_say(d, far > FAIL ? DOCTOR_FAIL : DOCTOR_WARN,
-		    "Let this machine's clock be set by NTP; tweets go out by"
-		    " it, and tokens end by it.",
+		    "Synchronise this machine's clock with NTP: tweets"
+		    " are sent and tokens renewed by it.",
 		    "this machine's clock is %" PRId64 " seconds %s X's", far,
 		    off < 0 ? "behind" : "ahead of");
 	return doctor_say(d, DOCTOR_OK, NULL,

@@ -1,8 +1,8 @@
 /*
- * foreign.c - rows that another program wrote and that we cannot use.
+ * foreign.c - finds rows of other programs that we cannot use.
  *
- * Mending loses nothing: no row is deleted, and no tweet becomes pending that
- * was not. What cannot be known is left to a person, as not confirmed.
+ * Repairs lose nothing: no row is deleted, and no tweet becomes pending that
+ * was not. What cannot be known becomes "not confirmed", for someone to decide.
  */
 #include "host/foreign.h"
 
@@ -12,6 +12,7 @@
 #include "app/account.h"
 #include "app/account_link.h"
 #include "app/tweet.h"
+#include "app/tweet_life.h"
 #include "app/tweet_state.h"
 #include "base/clock.h"
 
@@ -25,14 +26,14 @@ static const struct {
 	const char *words;
 } kinds[] = {
 	[TEXT] = { "tweets", "have a text that cannot be sent" },
-	[STATUS] = { "tweets", "have a status that nobody knows" },
-	[ORPHAN] = { "tweets", "belong to an account that is not there" },
-	[TIME] = { "tweets", "have a time that is written otherwise" },
+	[STATUS] = { "tweets", "have an unknown status" },
+	[ORPHAN] = { "tweets", "belong to an account that does not exist" },
+	[TIME] = { "tweets", "have a time in another format" },
 	[ACCOUNT] = { "accounts",
-	    "have a status that nobody knows, or a time written otherwise" },
-	[NAME] = { "accounts", "have a name that is no UTF-8" },
-	[COUNTS] = { "accounts", "have more or fewer tweets than were counted"
-				 " (0: all of them together)" },
+	    "have an unknown status, or a time in another format" },
+	[NAME] = { "accounts", "have a name that is not UTF-8" },
+	[COUNTS] = { "accounts", "have more or fewer tweets than counted"
+				 " (0: all accounts together)" },
 };
 
 #define ODD_STATUS \
@@ -40,7 +41,8 @@ static const struct {
 #define NO_ACCOUNT                                    \
 	"NOT EXISTS (SELECT 1 FROM twitter_account a" \
 	" WHERE a.id = t.twitter_account_id)"
-/* datetime gives its own spelling, and NULL for what is no time. */
+/* datetime() gives NULL for what is not a time, and otherwise its own
+ * format. */
 #define ODD_TIME(time) "(" time " IS NOT datetime(" time "))"
 #define ODD_TIMES              \
 	ODD_TIME("created_at") \
@@ -49,39 +51,35 @@ static const struct {
 	"(coalesce(status, '') NOT IN ('active', 'suspended', 'failed'," \
 	" 'inactive') OR " ODD_TIME("created_at") " OR " ODD_TIME(       \
 	    "updated_at") ")"
-/* Each owner of counts with each status. */
-#define OWNERS                                                  \
-	"(SELECT 0 AS owner UNION ALL SELECT id"                \
-	" FROM twitter_account) o, (SELECT 'pending' AS status" \
-	" UNION ALL SELECT 'posted' UNION ALL SELECT 'failed') s"
-#define MISCOUNTED                                                  \
-	"SELECT o.owner FROM " OWNERS " LEFT JOIN tally n"          \
-	" ON n.owner = o.owner AND n.status = s.status"             \
-	" WHERE coalesce(n.n, -1) <> CASE WHEN o.owner = 0 THEN"    \
-	" (SELECT count(*) FROM tweet t WHERE t.status = s.status)" \
-	" ELSE (SELECT count(*) FROM tweet t"                       \
-	" WHERE t.twitter_account_id = o.owner"                     \
-	" AND t.status = s.status) END GROUP BY 1"
+/* The counts as they should be. */
+#define COUNTED                                                        \
+	"SELECT 0 AS owner, kind, count(*) AS n FROM tweet GROUP BY 2" \
+	" UNION ALL SELECT twitter_account_id, kind, count(*)"         \
+	" FROM tweet WHERE twitter_account_id > 0 GROUP BY 1, 2"
+#define KEPT "SELECT owner, kind, n FROM tally WHERE owner >= 0 AND n <> 0"
+#define MISCOUNTED                                                      \
+	"WITH counted AS (" COUNTED "), kept AS (" KEPT ")"             \
+	" SELECT owner FROM (SELECT * FROM (SELECT * FROM counted"      \
+	" EXCEPT SELECT * FROM kept) UNION ALL SELECT * FROM"           \
+	" (SELECT * FROM kept EXCEPT SELECT * FROM counted))"           \
+	" WHERE owner = 0 OR owner IN (SELECT id FROM twitter_account)" \
+	" GROUP BY 1"
 
-/* ---- looking ------------------------------------------------------------- */
+/* ---- finding ------------------------------------------------------------- */
 
 static void add_id(struct arena *a, struct foreign *f, int64_t id)
 {
 	enum { FIRST = 16 };
-	size_t size = f->count < FIRST ? FIRST : f->count;
 
-	/* full whenever the number is a power of two */
-	if (!f->count || (f->count >= FIRST && !(f->count & (f->count - 1)))) {
-		int64_t *more = arena_array(a, 2 * size, sizeof(*more));
-
-		if (f->count)
-			memcpy(more, f->ids, f->count * sizeof(*more));
-		f->ids = more;
-	}
+	/* the array is full when the number is a power of two */
+	if (!f->count)
+		f->ids = arena_array(a, FIRST, sizeof(*f->ids));
+	else if (f->count >= FIRST && !(f->count & (f->count - 1)))
+		f->ids = arena_grow(a, f->ids, f->count, sizeof(*f->ids));
 	f->ids[f->count++] = id;
 }
 
-/* Adds the ids that Q, which is prepared, gives. */
+/* Adds the ids from the prepared statement Q. */
 static enum err read_ids(struct app *app, struct db_query *q, struct foreign *f)
 {
 	bool row = false;
@@ -94,7 +92,7 @@ static enum err read_ids(struct app *app, struct db_query *q, struct foreign *f)
 	return OK;
 }
 
-/* A tweet that is to be sent, and is not going to be. */
+/* A tweet that should be sent but never will be. */
 static enum err look_at_texts(struct app *app, struct foreign *f)
 {
 	SCOPED(db_query) q = { 0 };
@@ -159,7 +157,7 @@ static enum err prepare(struct app *app, struct db_query *q, enum kind kind)
 	return OK;
 }
 
-enum err foreign_look(struct app *app, struct foreign found[FOREIGN_KINDS])
+enum err foreign_find(struct app *app, struct foreign found[FOREIGN_KINDS])
 {
 	for (size_t i = 0; i < FOREIGN_KINDS; i++) {
 		SCOPED(db_query) q = { 0 };
@@ -178,9 +176,9 @@ enum err foreign_look(struct app *app, struct foreign found[FOREIGN_KINDS])
 	return OK;
 }
 
-/* ---- mending ------------------------------------------------------------- */
+/* ---- repairing ----------------------------------------------------------- */
 
-static enum err mend_text(struct app *app, int64_t id)
+static enum err repair_text(struct app *app, int64_t id)
 {
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
@@ -189,14 +187,14 @@ static enum err mend_text(struct app *app, int64_t id)
 	    &q, &app->db, "SELECT content FROM tweet WHERE id = $1"));
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
-	return tweet_fail(app, id,
-	    row && !db_readable(&q, 0) ? ERR_TEXT_UNREADABLE
-				       : ERR_TEXT_INVALID);
+	return tweet_mark_failed(app, id,
+	    row && !db_readable(&q, 0) ? ERR_TEXT_UNREADABLE : ERR_TEXT_INVALID,
+	    NULL);
 }
 
-/* Makes an account for the tweet, with the id that the tweet wants where that
- * can be one: linking that account again then gives its tweets back to it. */
-static enum err mend_orphan(struct app *app, int64_t id)
+/* Creates an account for the tweet, with the id in the tweet's row if possible:
+ * linking that account again then gives its tweets back to it. */
+static enum err repair_orphan(struct app *app, int64_t id)
 {
 	static const char name[] = ACCOUNT_UNNAMED "missing_";
 	SCOPED(db_query) q = { 0 };
@@ -220,7 +218,7 @@ static enum err mend_orphan(struct app *app, int64_t id)
 	return db_run(&set, NULL);
 }
 
-/* The stored TIME as we write it; NULL where it is none. */
+/* The stored TIME in our format; NULL if it cannot be read. */
 static const char *plain(struct arena *a, const char *time)
 {
 	char *text = arena_alloc(a, CLOCK_TEXT);
@@ -232,7 +230,7 @@ static const char *plain(struct arena *a, const char *time)
 	return text;
 }
 
-static enum err mend_times(struct app *app, int64_t id)
+static enum err repair_times(struct app *app, int64_t id)
 {
 	SCOPED(db_query) q = { 0 };
 	SCOPED(db_query) set = { 0 };
@@ -252,7 +250,7 @@ static enum err mend_times(struct app *app, int64_t id)
 	return db_run(&set, NULL);
 }
 
-static enum err mend_account(struct app *app, int64_t id)
+static enum err repair_account(struct app *app, int64_t id)
 {
 	SCOPED(db_query) q = { 0 };
 	SCOPED(db_query) set = { 0 };
@@ -273,8 +271,8 @@ static enum err mend_account(struct app *app, int64_t id)
 	return db_run(&set, NULL);
 }
 
-/* X is asked for the name of one that has none, before it is used again. */
-static enum err mend_name(struct app *app, int64_t id)
+/* An account without a name: X is asked for it before the account is used. */
+static enum err repair_name(struct app *app, int64_t id)
 {
 	SCOPED(db_query) q = { 0 };
 
@@ -287,7 +285,7 @@ static enum err mend_name(struct app *app, int64_t id)
 	return db_run(&q, NULL);
 }
 
-static enum err mend_counts(struct app *app, int64_t id)
+static enum err repair_counts(struct app *app, int64_t id)
 {
 	SCOPED(db_query) gone = { 0 };
 	SCOPED(db_query) q = { 0 };
@@ -296,60 +294,57 @@ static enum err mend_counts(struct app *app, int64_t id)
 	db_bind_int(&gone, 1, id);
 	TRY(db_run(&gone, NULL));
 	TRY(db_prepare(&q, &app->db,
-	    "INSERT INTO tally SELECT $1, s.status, (SELECT count(*)"
-	    " FROM tweet t WHERE t.status = s.status"
-	    " AND ($1 = 0 OR t.twitter_account_id = $1))"
-	    " FROM (SELECT 'pending' AS status UNION ALL SELECT 'posted'"
-	    " UNION ALL SELECT 'failed') s"));
+	    "INSERT INTO tally SELECT $1, kind, count(*) FROM tweet"
+	    " WHERE $1 = 0 OR twitter_account_id = $1 GROUP BY 2"));
 	db_bind_int(&q, 1, id);
 	return db_run(&q, NULL);
 }
 
-static enum err mend_one(struct app *app, enum kind kind, int64_t id)
+static enum err repair_one(struct app *app, enum kind kind, int64_t id)
 {
 	switch (kind) {
 	case TEXT:
-		return mend_text(app, id);
+		return repair_text(app, id);
 	case STATUS:
-		return tweet_fail(app, id, ERR_OUTCOME_UNKNOWN);
+		return tweet_mark_failed(app, id, ERR_OUTCOME_UNKNOWN, NULL);
 	case ORPHAN:
-		return mend_orphan(app, id);
+		return repair_orphan(app, id);
 	case TIME:
-		return mend_times(app, id);
+		return repair_times(app, id);
 	case ACCOUNT:
-		return mend_account(app, id);
+		return repair_account(app, id);
 	case NAME:
-		return mend_name(app, id);
+		return repair_name(app, id);
 	case COUNTS:
-		return mend_counts(app, id);
+		return repair_counts(app, id);
 	}
 	return OK;
 }
 
-static enum err mend_found(
-    struct app *app, const struct foreign *found, int64_t *mended)
+static enum err repair_found(
+    struct app *app, const struct foreign *found, int64_t *repaired)
 {
 	for (size_t i = 0; i < FOREIGN_KINDS; i++) {
 		for (size_t j = 0; j < found[i].count; j++)
-			TRY(mend_one(app, (enum kind)i, found[i].ids[j]));
-		*mended += (int64_t)found[i].count;
+			TRY(repair_one(app, (enum kind)i, found[i].ids[j]));
+		*repaired += (int64_t)found[i].count;
 	}
 	return OK;
 }
 
-enum err foreign_mend(struct app *app, int64_t *mended)
+enum err foreign_repair(struct app *app, int64_t *repaired)
 {
 	SCOPED(db_tx) tx = { 0 };
 	struct foreign found[FOREIGN_KINDS];
 	int64_t before = -1;
 
-	*mended = 0;
+	*repaired = 0;
 	TRY(db_begin(&tx, &app->db));
-	/* an account that is made for its tweets wants its counts, too */
-	for (int i = 0; i < PASSES && *mended != before; i++) {
-		before = *mended;
-		TRY(foreign_look(app, found));
-		TRY(mend_found(app, found, mended));
+	/* a new account for such tweets also needs its counts */
+	for (int i = 0; i < PASSES && *repaired != before; i++) {
+		before = *repaired;
+		TRY(foreign_find(app, found));
+		TRY(repair_found(app, found, repaired));
 	}
 	return db_commit(&tx);
 }

@@ -1,5 +1,5 @@
-/* foreign.h - rows that another program wrote and that we cannot use: which
- * they are, and what is made of them when somebody asks for it. */
+/* foreign.h - finds rows of other programs that we cannot use, and repairs them
+ * on request. */
 #ifndef HOST_FOREIGN_H
 #define HOST_FOREIGN_H
 
@@ -9,22 +9,22 @@
 
 enum { FOREIGN_KINDS = 7 };
 
-/* Rows with one fault. */
+/* The rows with one kind of fault. */
 struct foreign {
 	const char *words; /* what is wrong, after "tweets 3, 7 " or the like */
 	const char *of;    /* "tweets" or "accounts" */
-	int64_t *ids;      /* all of them, in order */
+	int64_t *ids;      /* all of them, sorted */
 	size_t count;
 };
 
-/* Looks all rows over, also in a database that is open for reading alone. */
-enum err foreign_look(struct app *app, struct foreign found[FOREIGN_KINDS])
+/* Checks all rows; the database may be open for reading only. */
+enum err foreign_find(struct app *app, struct foreign found[FOREIGN_KINDS])
     MUST_CHECK;
 
-/* Mends what foreign_look finds: texts that cannot be sent have failed, what
- * has an unknown status is not confirmed, tweets without an account get one
- * that is inactive, times are written as we write them or taken away, and
- * tweets are counted anew. *mended is the number of rows. */
-enum err foreign_mend(struct app *app, int64_t *mended) MUST_CHECK;
+/* Repairs what foreign_find finds: tweets whose text cannot be sent become
+ * failed, tweets with an unknown status not confirmed, tweets without an
+ * account get an inactive one, times are rewritten in our format or removed,
+ * and tweets are counted again. *repaired is the number of rows. */
+enum err foreign_repair(struct app *app, int64_t *repaired) MUST_CHECK;
 
 #endif

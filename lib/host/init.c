@@ -1,10 +1,10 @@
 /*
- * init.c - a first .env, with new keys.
+ * init.c - writes a first .env with new keys.
  *
- * The new text is written beside the file and then takes its name, so that
- * whatever ends this program leaves whole keys or none. The new file is also
- * the lock: who finds that it was renamed while waiting for it begins anew, and
- * then sees the keys of the one before.
+ * The new text is written to a file beside the .env, which is then renamed, so
+ * there are complete keys or none, however this program ends. The new file is
+ * also the lock: a process that finds it renamed after waiting for it starts
+ * over, and then sees the other one's keys.
  */
 #include "host/init.h"
 
@@ -55,12 +55,13 @@ enum err init_allowed(struct app *app)
 	if (!tokens)
 		return OK;
 	fail(app, ERR_CONFIG_INVALID,
-	    "%s has accounts whose tokens a new ENCRYPTION_KEY would not open:"
-	    " put back the one that sealed them",
+	    "%s has accounts whose tokens a new ENCRYPTION_KEY could not"
+	    " decrypt: restore the one that encrypted them",
 	    app->config.database);
 	app->fault.hint = arena_printf(app->arena,
-	    "It is in your copy of .env: put that at %s. If it is lost, move"
-	    " the database elsewhere, set up anew and link all accounts again.",
+	    "It is in your copy of .env: restore that as %s. If it is"
+	    " lost, move the database elsewhere, set up again and link"
+	    " all accounts again.",
 	    file);
 	return ERR_CONFIG_INVALID;
 }
@@ -88,7 +89,7 @@ static enum err cannot_write(struct app *app, const char *file)
 	    "cannot write %s: %s", file, strerror(errno));
 }
 
-/* Whether FD is what has the name PATH. */
+/* Whether PATH names the file of FD. */
 static bool same_file(int fd, const char *path)
 {
 	struct stat here, there;
@@ -97,7 +98,7 @@ static bool same_file(int fd, const char *path)
 	       here.st_ino == there.st_ino && here.st_dev == there.st_dev;
 }
 
-/* Opens and locks PATH, made if it is missing; -1 with errno. */
+/* Opens and locks PATH, creating it if necessary; -1 with errno. */
 static int open_locked(const char *path)
 {
 	int locked;
@@ -122,8 +123,8 @@ static int open_locked(const char *path)
 	}
 }
 
-/* The text that is there, each line ended, with mode and owner of the file for
- * the new one; others than owner and group have no business in it. */
+/* Reads the present text, with its last line ended, and the mode and owner for
+ * the new file, which other users may not read. */
 static bool take_over(
     struct app *app, const char *file, int fd, struct buf *text)
 {
@@ -137,7 +138,7 @@ static bool take_over(
 	buf_add(text, old.p, old.n);
 	if (old.n && old.p[old.n - 1] != '\n')
 		buf_byte(text, '\n');
-	/* root's tool keeps the owner; nobody else can, or needs to */
+	/* root keeps the owner; other users cannot, and need not */
 	if (fchown(fd, st.st_uid, st.st_gid) != 0 && geteuid() == 0)
 		return false;
 	return fchmod(fd, st.st_mode & 0770) == 0;
@@ -149,7 +150,7 @@ static bool write_anew(int fd, const struct buf *text)
 	       fsync(fd) == 0;
 }
 
-/* Makes the name last, too. Not every file system can. */
+/* Syncs the name, too. Not every file system can. */
 static void sync_folder(const char *folder)
 {
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -166,8 +167,8 @@ static const char *new_lines(
 	const struct config *config = &app->config;
 	struct buf text = buf_make(app->arena, 4096);
 
-	buf_text(&text, "# Settings of Twitter Manager; .env.example explains"
-			" them all.\n");
+	buf_text(&text, "# Settings of Twitter Manager; .env.example"
+			" explains them all.\n");
 	if (!config->api_key) {
 		made->api_key = random_token(app->arena, 32);
 		buf_printf(&text, "API_KEY=%s\n", made->api_key);
@@ -180,7 +181,7 @@ static const char *new_lines(
 	return buf_cstr(&text);
 }
 
-/* With the lock on FD, which is at NEW_FILE. */
+/* FD is the locked file NEW_FILE. */
 static enum err replace(struct app *app, const char *file, const char *new_file,
     int fd, const char *lines)
 {

@@ -1,8 +1,8 @@
 /*
- * serving.c - where `make run` listens just now.
+ * serving.c - remembers where `make run` listens.
  *
- * conf/serve notes it in the instance folder, "PID HOST PORT", since PORT may
- * have come from the command line, of which nothing else is left.
+ * conf/serve writes "PID HOST PORT" to the instance folder, since PORT may come
+ * from the command line, which nothing else remembers.
  */
 #include "host/serving.h"
 
@@ -18,13 +18,13 @@
 
 enum { NOTE_MAX = 1024 };
 
-/* Whether process PID is the server. Another one may have the number by now;
- * where the system does not tell its name, it is believed. */
+/* Whether process PID is the server, and not another process that got the same
+ * number. True if the system does not show its name. */
 static bool is_server(struct arena *a, int64_t pid)
 {
 	const char *path = arena_printf(a, "/proc/%" PRId64 "/comm", pid);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	char name[64]; /* the kernel's files tell no size */
+	char name[64]; /* files in /proc have no size */
 	ssize_t n;
 
 	if (fd < 0)

@@ -1,4 +1,4 @@
-/* serving.h - where `make run` listens just now. */
+/* serving.h - remembers where `make run` listens. */
 #ifndef HOST_SERVING_H
 #define HOST_SERVING_H
 
@@ -6,13 +6,12 @@
 
 #include "app/app.h"
 
-/* Whether `make run` serves this instance now: then config.host and config.port
- * are what it was started with, wherever that came from, and so the callback's
- * URL where no setting gives one. A note that a server left behind when it died
- * counts for nothing. */
+/* Whether `make run` serves this instance now. Then config.host and config.port
+ * become what it was started with, and the callback URL follows unless it is
+ * set. The note of a dead server is ignored. */
 bool serving_find(struct app *app);
 
-/* The URL of that server, or of one that had the settings' HOST and PORT. */
+/* The URL of that server, or of one with the settings' HOST and PORT. */
 const char *serving_site(struct app *app);
 
 #endif

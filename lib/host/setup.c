@@ -1,8 +1,8 @@
 /*
- * setup.c - the first run where nobody has a shell.
+ * setup.c - the first run for people without a shell.
  *
- * Nothing is kept between two requests: the name of the file that proves comes
- * from the ticket alone, and once there are keys nothing here works any more.
+ * Nothing is stored between two requests: the name of the proof file is
+ * computed from the ticket, and once there are keys, nothing here works.
  */
 #include "host/setup.h"
 
@@ -17,7 +17,7 @@
 #include "base/random.h"
 #include "base/str.h"
 #include "crypto/digest.h"
-#include "host/owner.h"
+#include "host/permissions.h"
 
 #define DOT_PROBE ".twitter-manager-probe"
 #define PROBE     "twitter-manager-probe.txt"
@@ -37,34 +37,37 @@ static const char closed[] = "# Nothing in here is for the web.\n"
 			     "  Deny from all\n"
 			     "</IfModule>\n";
 
-/* By errno: why FOLDER takes nothing of ours, and what to do. */
+/* Says, by errno, why we cannot write to FOLDER, and what to do. */
 static enum err cannot_write(struct app *app, const char *folder)
 {
-	int why = errno; /* before names are looked up */
-	const char *group = owner_group(app->arena, getegid());
+	int why = errno; /* looking up names changes it */
+	const char *group = permissions_group(app->arena, getegid());
 
 	if (why == ENOSPC || why == EDQUOT) {
-		fail(app, ERR_DISK_FULL, "there is no room in %s", folder);
-		app->fault.hint = "Make room on that disk, or in your quota,"
-				  " then load this page again.";
+		fail(
+		    app, ERR_DISK_FULL, "there is no space left in %s", folder);
+		app->fault.hint = "Free some space on that disk or in"
+				  " your quota, then load this page"
+				  " again.";
 		return ERR_DISK_FULL;
 	}
 	fail(app, ERR_SYSTEM,
-	    "the web server cannot write into the folder %s (%s): it runs as"
-	    " %s, of the group %s",
-	    folder, strerror(why), owner_user(app->arena, geteuid()), group);
+	    "the web server cannot write to the folder %s (%s): it runs"
+	    " as %s, group %s",
+	    folder, strerror(why), permissions_user(app->arena, geteuid()),
+	    group);
 	app->fault.hint = arena_printf(app->arena,
-	    "With your file manager or FTP program, change the permissions of"
-	    " %s: to 775 where it belongs to the group %s, else to 777. Then"
-	    " load this page again. When the keys are made, put the permissions"
-	    " back as they were.",
+	    "With your file manager or FTP program, change the"
+	    " permissions of %s: to 775 if it belongs to the group %s,"
+	    " else to 777. Then load this page again. Once the keys are"
+	    " created, change the permissions back.",
 	    folder, group);
 	return ERR_SYSTEM;
 }
 
-/* Makes PATH with TEXT in it. A probe that a killed program left empty would
- * tell that all is well: so it is looked into, and written over where it is not
- * whole. What else there is (KEEP) is somebody's own. */
+/* Creates PATH with TEXT. A probe left empty by a killed program would hide a
+ * problem, so an existing file is checked and, if incomplete, rewritten. With
+ * KEEP, an existing file belongs to someone else and is left alone. */
 static bool make_file(
     struct arena *a, const char *path, const char *text, bool keep)
 {
@@ -96,8 +99,8 @@ static bool has_keys(const struct app *app)
 	return app->config.api_key && app->config.encryption_key;
 }
 
-/* Looks again: ERR_NOT_FOUND where another request has made keys meanwhile,
- * with the probes, which may be of this request alone, taken away. */
+/* Checks again: ERR_NOT_FOUND if another request has created keys in between;
+ * then deletes the probes, which may be this request's. */
 static enum err still_none(struct app *app, const struct setup *s)
 {
 	TRY(config_load(&app->config, app->arena, &app->fault));
@@ -105,14 +108,15 @@ static enum err still_none(struct app *app, const struct setup *s)
 		return OK;
 	for (size_t i = 0; i < COUNT(s->probes); i++)
 		(void)unlink(s->probes[i]);
-	return fail(
-	    app, ERR_NOT_FOUND, "another request has made the keys just now");
+	return fail(app, ERR_NOT_FOUND,
+	    "another request has just created the"
+	    " keys");
 }
 
 enum err setup_wanted(struct app *app)
 {
 	if (has_keys(app))
-		return fail(app, ERR_NOT_FOUND, "no such path");
+		return fail_with(app, ERR_NOT_FOUND);
 	return init_allowed(app);
 }
 
@@ -164,7 +168,7 @@ static bool is_plain_file(const char *path)
 	return lstat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
-/* Of a visit before there was a .env elsewhere, if there was one. */
+/* Left from a visit before there was a .env elsewhere, if any. */
 static void clear_home(struct app *app)
 {
 	const char *home = env_home(app->arena);
@@ -190,7 +194,7 @@ enum err setup_end(struct app *app, const struct setup *s, const char *ticket,
 	if (!made->file) {
 		TRY(still_none(app, s));
 		return fail(
-		    app, ERR_SYSTEM, "%s was there and is gone again", s->file);
+		    app, ERR_SYSTEM, "%s has disappeared again", s->file);
 	}
 
 	const char *const gone[] = { proof, s->probes[0], s->probes[1] };

@@ -1,8 +1,6 @@
 /* length.c - the length of a tweet as X counts it, and its URLs. */
 #include "length/length.h"
 
-#include <string.h>
-
 #include "base/utf8.h"
 #include "length/length_emoji.h"
 #include "length/length_unit.h"
@@ -10,14 +8,14 @@
 
 enum { WEIGHT_LIGHT = 1, WEIGHT_USUAL = 2, WEIGHT_EMOJI = 2 };
 
-/* A search through a text, and how far it is in bytes and in units. */
+/* A search through a text, with its position in bytes and in units. */
 struct length_urls {
 	struct url_search search;
 	const char *text;
 	size_t unit;
 };
 
-/* What was found next, at or behind where the count is. */
+/* The next match, at or after the present position. */
 struct ahead {
 	struct span span;
 	bool there;
@@ -27,7 +25,7 @@ static struct url_search search_in(struct units text)
 {
 	struct url_search search = { .text = text };
 
-	/* no URL without a dot: nothing to look at then */
+	/* without a dot there is no URL */
 	for (size_t i = 0; i < text.n; i++) {
 		if (text.p[i] == '.')
 			return search;
@@ -71,8 +69,8 @@ int64_t length_weighted(struct arena *a, const char *text)
 
 		while (url.there && url.span.from < at)
 			url.there = length_url_next(&search, &url.span);
-		/* from the left whether a URL covers them or not: one that
-		 * begins within a URL takes what it has from the next */
+		/* emoji match from the left even inside URLs: one that begins
+		 * inside a URL takes its parts from the next */
 		while (emoji.there && emoji.span.from < at)
 			find_emoji(units, emoji.span.to, &emoji);
 
@@ -119,7 +117,7 @@ struct length_urls *length_urls(struct arena *a, const char *text)
 	return urls;
 }
 
-/* Goes on to the character that begins at UNIT, or holds it and ends behind. */
+/* Moves to the character that begins at UNIT or contains it. */
 static const char *go_to(struct length_urls *urls, size_t unit)
 {
 	while (urls->unit < unit)

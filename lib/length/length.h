@@ -1,8 +1,8 @@
 /* length.h - the length of a tweet as X counts it, and its URLs.
  *
- * As npm twitter-text 3.1.0 does it under its configuration 3: Latin and the
- * like count 1, all else 2, an emoji 2 however it is put together, a URL 23.
- * Texts are valid UTF-8; time is linear in them. */
+ * It follows npm twitter-text 3.1.0 with configuration 3: Latin and similar
+ * characters count 1, all others 2, an emoji 2 whatever its parts, a URL 23.
+ * Texts must be valid UTF-8. Takes linear time. */
 #ifndef LENGTH_LENGTH_H
 #define LENGTH_LENGTH_H
 
@@ -14,17 +14,18 @@
 
 enum {
 	LENGTH_MAX = 280, /* of a tweet by an account without Premium */
-	LENGTH_URL = 23   /* of any URL, however long it is */
+	LENGTH_URL = 23   /* of any URL, whatever its length */
 };
 
-/* The length of TEXT, which is put into normal form C first. */
+/* The length of TEXT, which is first normalized to form C. */
 int64_t length_weighted(struct arena *a, const char *text);
 
-/* Why TEXT can be no tweet whatever its length, in words that go on from "the
+/* Why TEXT cannot be a tweet, apart from its length, in words that follow "the
  * text …"; NULL if it can. */
 const char *length_invalid(const char *text);
 
-/* The URLs of TEXT, which must outlive them; in the arena. */
+/* Starts a search for the URLs of TEXT, which must outlive it; owned by the
+ * arena. */
 struct length_urls *length_urls(struct arena *a, const char *text);
 
 /* The next of them from left to right, a part of the text; false after the

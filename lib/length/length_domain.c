@@ -1,13 +1,13 @@
 /*
- * length_domain.c - domains in a text, as X's expressions take them.
+ * length_domain.c - finds domains in a text as X's expressions do.
  *
- * The expression for a domain takes as many labels as it can and gives back
- * labels from the right until what follows the last dot is a top-level domain.
- * Tried at each position anew, that is quadratic, cubic where labels are long.
- * But a label is all there is up to its dot, so the labels behind a position
- * are the same for every position before them: they are read once, the last of
- * them that may end a domain is remembered, and only the first label, which may
- * be entered anywhere, is asked about its own.
+ * The expression for a domain takes as many labels as possible and drops labels
+ * from the right until a top-level domain follows the last dot. Trying that at
+ * each position takes quadratic time, or cubic if labels are long. But a label
+ * always reaches to its dot, so the labels after a position are the same for
+ * every position before them: they are read once, the last one that may end a
+ * domain is remembered, and only the first label, which may be entered
+ * anywhere, is examined separately.
  */
 #include "length/length_domain.h"
 
@@ -22,7 +22,7 @@ static bool in_label(uint16_t unit)
 	       length_unit_flags(unit) & UNIT_DOMAIN;
 }
 
-/* Whether a dot stands at AT, behind a unit that may end a label. */
+/* Whether there is a dot at AT, after a unit that may end a label. */
 static bool ends_label(struct units text, size_t at)
 {
 	return at < text.n && text.p[at] == '.' &&

@@ -1,9 +1,9 @@
 /*
- * length_emoji.c - emoji, as X's expression for them knows them.
+ * length_emoji.c - finds emoji as X's expression does.
  *
- * The expression is a list of some thousand sequences; folded to an automaton
- * they take 5 KiB. That its longest match is the expression's first one was
- * tried for every sequence when the table was made.
+ * The expression is a list of some thousand sequences; as an automaton they
+ * take 5 KiB. For every sequence the generator has checked that the longest
+ * match is the expression's first one.
  */
 #include "length/length_emoji.h"
 
@@ -11,7 +11,7 @@
 
 enum { TEXT_STYLE = 0xFE0E };
 
-/* The state after code point C; 0, which no edge leads to, if there is none. */
+/* The state after code point C; 0, which no edge leads to, for none. */
 static unsigned next_state(unsigned state, uint32_t c)
 {
 	size_t from = emoji_states[state].start;
@@ -49,7 +49,7 @@ size_t length_emoji(struct units text, size_t at)
 	size_t found = 0;
 	unsigned state = 0;
 
-	/* digits begin keycaps, but two ASCII characters begin nothing */
+	/* digits can begin a keycap, but two ASCII characters begin no emoji */
 	if (text.p[i] < 0x80 && (text.n - i < 2 || text.p[i + 1] < 0x80))
 		return 0;
 	while (i < text.n) {

@@ -1,4 +1,4 @@
-/* length_emoji.h - emoji, as X's expression for them knows them. */
+/* length_emoji.h - finds emoji as X's expression does. */
 #ifndef LENGTH_LENGTH_EMOJI_H
 #define LENGTH_LENGTH_EMOJI_H
 
@@ -6,8 +6,8 @@
 
 #include "length/length_unit.h"
 
-/* Units of the emoji that begins at AT, with its skin tone, joined parts and
- * selectors; 0 if none does. */
+/* The number of units of the emoji at AT, with its skin tone, joined parts and
+ * selectors; 0 if there is none. */
 size_t length_emoji(struct units text, size_t at);
 
 #endif

@@ -1,8 +1,8 @@
 /*
- * length_puny.c - how long a label of a domain is in DNS (RFC 3492).
+ * length_puny.c - the length of a domain label in DNS (RFC 3492).
  *
- * Only lengths are wanted, so no digit is ever made. Each code point costs at
- * least one character, so that longer labels need no look at all: this bounds
+ * Only lengths are needed, so no digits are produced. Each code point takes at
+ * least one character, so labels with too many need no encoding: this bounds
  * the encoder, whose time grows with the square of the length.
  */
 #include "length/length_puny.h"
@@ -19,7 +19,7 @@ enum {
 	PREFIX = 4 /* xn-- */
 };
 
-/* Digits that write DELTA. */
+/* The number of digits for DELTA. */
 static size_t digits(uint32_t delta, uint32_t bias)
 {
 	size_t n = 1;
@@ -49,7 +49,7 @@ static uint32_t adapted(uint32_t delta, uint32_t points, bool first)
 	return k + (BASE - T_MIN + 1) * delta / (delta + SKEW);
 }
 
-/* The least of the code points that are N or above. */
+/* The smallest code point that is at least N. */
 static uint32_t least_from(const uint32_t *points, size_t count, uint32_t n)
 {
 	uint32_t least = UINT32_MAX;

@@ -1,10 +1,10 @@
 /*
  * length_tld.c - top-level domains at the end of a domain.
  *
- * Names of one length lie together, so that a search has no offsets to read and
- * stays within a page or two. The few names with letters beyond ASCII are in a
- * list of their own: no ASCII letter or digit may follow a name, but such a
- * letter may, so they are looked for at every length, the longest first.
+ * Names of the same length are stored together, so a search reads no offsets
+ * and stays within a page or two. The few names with letters beyond ASCII have
+ * their own list: an ASCII letter or digit must not follow a name, but such a
+ * letter may, so every length is tried, longest first.
  */
 #include "length/length_tld.h"
 
@@ -24,7 +24,7 @@ static bool ascii_letter(uint16_t unit)
 	return lower >= 'a' && lower <= 'z';
 }
 
-/* Whether the N letters at P are a name of a to z. */
+/* Whether the N letters at P are a name of ASCII letters. */
 static bool listed(const uint16_t *p, size_t n)
 {
 	char name[NAME_MAX] = { 0 };
@@ -53,7 +53,7 @@ static bool listed(const uint16_t *p, size_t n)
 	return false;
 }
 
-/* The letter as the wide names have it. */
+/* The letter as stored in the wide names. */
 static uint16_t fold(uint16_t unit)
 {
 	size_t from = 0;
@@ -104,7 +104,8 @@ static bool wide_listed(const uint16_t *name, size_t n)
 	return false;
 }
 
-/* Units of the longest wide name at AT, of which the first ASCII are ASCII. */
+/* The number of units of the longest wide name at AT, whose first ASCII units
+ * are ASCII. */
 static size_t wide_at(struct units text, size_t at, size_t ascii)
 {
 	uint16_t name[WIDE_MAX];
@@ -126,7 +127,7 @@ static size_t wide_at(struct units text, size_t at, size_t ascii)
 	return 0;
 }
 
-/* Where the punycode name at AT ends, if it is one. */
+/* The end of the punycode name at AT; 0 if there is none. */
 static size_t punycode_end(struct units text, size_t at)
 {
 	size_t end = at + 4;

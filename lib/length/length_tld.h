@@ -6,8 +6,8 @@
 
 #include "length/length_unit.h"
 
-/* Where the top-level domain that begins at AT ends: a listed one that nothing
- * is glued to, or a punycode form. 0 if there is none. */
+/* The end of the top-level domain at AT: a listed one that no letter or digit
+ * follows, or a punycode form. 0 if there is none. */
 size_t length_tld(struct units text, size_t at);
 
 #endif

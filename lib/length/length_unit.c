@@ -1,4 +1,4 @@
-/* length_unit.c - text in UTF-16 units, and what each may be in a URL. */
+/* length_unit.c - text as UTF-16 units, and the role each can play in a URL. */
 #include "length/length_unit.h"
 
 #include <string.h>

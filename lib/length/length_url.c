@@ -1,10 +1,10 @@
 /*
- * length_url.c - URLs in a text, as X finds them.
+ * length_url.c - finds URLs in a text as X does.
  *
- * What npm twitter-text does with one large expression is done by hand here,
- * each part of a URL by the function that knows it. Where that package does
- * what its authors can hardly have meant, so does this: the aim is its count,
- * since X's own is kept equal to it.
+ * npm twitter-text does this with one large expression; here each part of a URL
+ * has its function. Where the package does something its authors can hardly
+ * have meant, so does this code: the aim is the same count, which X's own is
+ * kept equal to.
  */
 #include "length/length_url.h"
 
@@ -13,16 +13,16 @@
 enum {
 	URL_MAX = 4096,
 	SLUG_MAX = 40,      /* of t.co */
-	IMPLIED_SCHEME = 8, /* https:// counts where none is written */
+	IMPLIED_SCHEME = 8, /* https:// counts if there is no scheme */
 	NOWHERE = -1
 };
 
-/* One URL as the large expression takes it. */
+/* One URL as the large expression matches it. */
 struct match {
 	int before;   /* the unit before it; NOWHERE at the very start */
 	size_t start; /* of all, of the scheme if there is one */
 	struct span domain;
-	bool path; /* a slash at least */
+	bool path; /* at least a slash */
 	size_t end;
 };
 
@@ -49,8 +49,8 @@ static size_t port_end(struct units text, size_t at)
 	return end > at + 1 ? end : at;
 }
 
-/* Where the parenthesis that opens at AT closes, if what it holds may stand in
- * a path: one more pair at most, and nothing empty. 0 if not. */
+/* The end of the parenthesis that opens at AT, if its content is allowed in a
+ * path: at most one more pair, and none empty. 0 if not. */
 static size_t balanced_end(struct units text, size_t at)
 {
 	size_t first = at + 1;
@@ -66,9 +66,9 @@ static size_t balanced_end(struct units text, size_t at)
 	return end > first && unit_is(text, end, ')') ? end + 1 : 0;
 }
 
-/* Where the path whose slash is before AT ends: behind the last unit that may
- * end one and that no parenthesis holds, or behind a balanced pair that follows
- * such an end. */
+/* The end of the path whose slash is before AT: after the last unit that may
+ * end a path outside parentheses, or after a balanced pair that follows such an
+ * end. */
 static size_t path_end(struct units text, size_t at)
 {
 	size_t end = at;
@@ -93,7 +93,7 @@ static size_t path_end(struct units text, size_t at)
 	return end;
 }
 
-/* Where the query at AT ends; AT if there is none. */
+/* The end of the query at AT; AT without a query. */
 static size_t query_end(struct units text, size_t at)
 {
 	size_t end = at;
@@ -139,8 +139,8 @@ static bool next_match(struct url_search *s, struct match *m)
 	return false;
 }
 
-/* A t.co link ends behind its slug and query, whatever follows; one with too
- * long a slug is none. */
+/* A t.co link ends after its slug and query, whatever follows; with too long a
+ * slug it is not a link. */
 static bool cut_short_link(struct units text, struct match *m)
 {
 	size_t from = m->domain.to + 1;
@@ -160,15 +160,15 @@ static bool cut_short_link(struct units text, struct match *m)
 	return true;
 }
 
-/* Whether M, which has no scheme, stands where it cannot be a URL. */
+/* Whether M, which has no scheme, is in a place where it cannot be a URL. */
 static bool glued(const struct match *m)
 {
 	return m->before > 0 && m->before < 0x80 &&
 	       strchr("-_./", m->before) != NULL;
 }
 
-/* Where PART stands in TEXT first, from AT on; the package looks it up so, and
- * may find it earlier than where it was matched. */
+/* The first occurrence of PART in TEXT from AT on. The package searches in this
+ * way and may find it before its match. */
 static size_t first_like(struct units text, size_t at, struct span part)
 {
 	size_t n = part.to - part.from;

@@ -1,4 +1,4 @@
-/* length_url.h - URLs in a text, as X finds them. */
+/* length_url.h - finds URLs in a text as X does. */
 #ifndef LENGTH_LENGTH_URL_H
 #define LENGTH_LENGTH_URL_H
 
@@ -8,17 +8,17 @@
 #include "length/length_domain.h"
 #include "length/length_unit.h"
 
-/* A search. Begins with the text alone, all else zeroed. */
+/* A search. Start with the text and everything else zeroed. */
 struct url_search {
 	struct units text;
-	size_t at; /* where it goes on */
+	size_t at; /* where to continue */
 	struct domain_memory memory;
-	/* the domain without a scheme that is being given out in parts */
+	/* the domain without a scheme whose parts are being returned */
 	struct span domain;
-	size_t seen;      /* how much of it was looked at */
-	size_t given;     /* how much of it was given out */
+	size_t seen;      /* how much of it was read */
+	size_t given;     /* how much of it was returned */
 	struct span held; /* the part found last, if there is one */
-	size_t tail;      /* units that its last part takes with it */
+	size_t tail;      /* units that belong to its last part */
 };
 
 /* The next URL of the text, from left to right; false after the last. Takes

@@ -1,9 +1,9 @@
 /*
- * ca.c - whom TLS believes: the file of certificate authorities.
+ * ca.c - finds the certificate authorities that TLS trusts.
  *
- * A libcurl looks where its own distribution keeps the file, and ours may be
- * carried to another. The system's file is kept up to date by somebody, so the
- * archive's is the last resort.
+ * libcurl looks where the distribution it was built for keeps the file, and the
+ * archive may run on another one. The system's file is kept up to date, so the
+ * archive's own copy is the last resort.
  */
 #include "net/ca.h"
 
@@ -23,7 +23,6 @@ const char *ca_file(struct arena *a, const char *set)
 		"/etc/ssl/ca-bundle.pem", /* SUSE */
 		"/etc/ssl/cert.pem",
 	};
-	const char *private = env_private(a);
 
 	if (set)
 		return set;
@@ -31,6 +30,9 @@ const char *ca_file(struct arena *a, const char *set)
 		if (access(usual[i], R_OK) == 0)
 			return usual[i];
 	}
+
+	const char *private = env_private(a);
+
 	if (!private)
 		return NULL;
 	set = file_join(a, private, "lib/ca-certificates.crt");

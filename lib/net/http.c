@@ -1,8 +1,8 @@
 /*
  * http.c - HTTP calls over one libcurl multi handle.
  *
- * What is wrong with a call is no error here: it is the call's outcome. So
- * callers have one way to deal with failure, and it is on their main road.
+ * A failed call is not an error here but the call's outcome, so callers handle
+ * failures in one place, where they handle replies.
  */
 #include "net/http.h"
 
@@ -12,7 +12,7 @@
 #include "base/die.h"
 #include "net/http_slot.h"
 
-enum { SLICE_MS = 100 }; /* longest sleep without a look at the stop flag */
+enum { SLICE_MS = 100 }; /* the longest wait between checks of the stop flag */
 
 static struct http_slot *slot_take(struct http *h)
 {
@@ -60,22 +60,22 @@ static const char *begin(struct http *h, struct http_slot *slot)
 	return code == CURLM_OK ? NULL : curl_multi_strerror(code);
 }
 
-/* Ends a call, for the reason ERROR; NULL: it was answered. */
+/* Ends a call because of ERROR; NULL: it was answered. */
 static void finish(struct http *h, struct http_slot *slot, const char *error)
 {
 	CURL *easy = slot->easy;
 	struct http_call *call = slot->call;
 	struct http_call **end = &h->ended;
 
-	if (call->sent) { /* else it is what the handle's last call left */
+	if (call->sent) { /* else it has values of its last call */
 		curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &call->status);
 		curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &call->connects);
 	}
 	curl_multi_remove_handle(h->multi, easy);
 	call->ms = clock_mono_ms() - slot->started;
-	/* libcurl takes an end of file within the headers for their end */
+	/* libcurl takes an end of file inside the headers for their end */
 	if (!error && (call->status < 200 || !slot->headers_done))
-		error = "no final answer came";
+		error = "there was no final reply";
 	if (!error)
 		call->outcome = HTTP_ANSWERED;
 	else
@@ -87,8 +87,8 @@ static void finish(struct http *h, struct http_slot *slot, const char *error)
 	slot_rest(h, slot);
 }
 
-/* Begins a call anew whose connection was turned down before anything was sent,
- * so this is no repetition. */
+/* Restarts a call whose connection was rejected before anything was sent; so
+ * nothing is sent twice. */
 static bool retry(struct http *h, struct http_slot *slot)
 {
 	struct http_call *call = slot->call;
@@ -107,15 +107,15 @@ static const char *explain(const struct http_slot *slot, CURLcode code)
 	if (code == CURLE_OK)
 		return NULL;
 	if (slot->call->too_large)
-		return "the answer is too large";
+		return "the reply is too large";
 	if (slot->stale)
-		return "the connection had ended";
+		return "the connection was already closed";
 	if (slot->repeat_refused)
-		return "the connection ended before an answer came";
+		return "the connection was closed before a reply came";
 	return slot->error[0] ? slot->error : curl_easy_strerror(code);
 }
 
-/* Does all that can be done without waiting. */
+/* Does everything that needs no waiting. */
 static void work(struct http *h)
 {
 	int left;
@@ -178,7 +178,9 @@ enum err http_open(struct http *h, struct arena *a,
 	if (ok)
 		return OK;
 	http_end(h);
-	return FAULT(f, ERR_SYSTEM, "libcurl %s lacks what is needed",
+	return FAULT(f, ERR_SYSTEM,
+	    "libcurl %s lacks a feature that we"
+	    " need",
 	    curl_version_info(CURLVERSION_NOW)->version);
 }
 

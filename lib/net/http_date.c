@@ -1,22 +1,22 @@
 /*
- * http_date.c - the three ways in which HTTP writes a time.
+ * http_date.c - reads the three date formats of HTTP.
  *
- * Two of them are of the last century and still have to be understood: "Sunday,
- * 06-Nov-94 08:49:37 GMT" and "Sun Nov  6 08:49:37 1994". Whether the name of
- * the day fits the date is not asked.
+ * Two of them are obsolete and must still be accepted: "Sunday, 06-Nov-94
+ * 08:49:37 GMT" and "Sun Nov 6 08:49:37 1994". The name of the day is not
+ * checked against the date.
  */
 #include "net/http_date.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/str.h"
 
 enum { PARTS = 6 };
 
-/* Cuts TEXT at blanks and dashes; how many parts there are, PARTS at most. */
+/* Splits TEXT at blanks and dashes into at most PARTS parts; gives their
+ * number. */
 static size_t cut(struct str text, struct str *parts)
 {
 	size_t n = 0;
@@ -37,19 +37,19 @@ static size_t cut(struct str text, struct str *parts)
 	return text.n ? PARTS + 1 : n;
 }
 
+const char *const http_date_months[12] = { "Jan", "Feb", "Mar", "Apr", "May",
+	"Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
 static int64_t month_of(struct str name)
 {
-	static const char *const names[] = { "Jan", "Feb", "Mar", "Apr", "May",
-		"Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-
-	for (size_t i = 0; i < COUNT(names); i++) {
-		if (str_eq(name, names[i]))
+	for (size_t i = 0; i < COUNT(http_date_months); i++) {
+		if (str_eq(name, http_date_months[i]))
 			return (int64_t)i + 1;
 	}
 	return 0;
 }
 
-/* A year of two digits is the last one that does not lie more than 50 years
+/* A year with two digits means the latest year that is not more than 50 years
  * ahead. */
 static int64_t whole_year(int64_t year)
 {

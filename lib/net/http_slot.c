@@ -1,19 +1,18 @@
 /*
- * http_slot.c - one easy handle: what it is told, and what it reports back.
+ * http_slot.c - one libcurl easy handle: its options and its results.
  *
- * libcurl sends a request again by itself, whatever its method, when a reused
- * connection ends before a byte of the answer, and when HTTP/2 refuses the
- * stream; a tweet would go out twice. Every such repetition goes through
- * libcurl's pre-request callback, which it calls when a connection is ready
- * and before the first byte of a request. So that callback is where we learn
- * that a request is about to leave, and where the second time is forbidden.
- * Until its first time nothing has left: TCP, TLS and a proxy's CONNECT carry
- * nothing of the request.
+ * libcurl repeats a request, whatever its method, if a reused connection ends
+ * before the first byte of the reply, and if HTTP/2 refuses the stream; a tweet
+ * would be posted twice. Every repetition goes through libcurl's pre-request
+ * callback, which is called when a connection is ready and before the first
+ * byte of a request. That callback tells us that a request is about to be sent,
+ * and refuses the second time. Before its first call nothing has been sent:
+ * TCP, TLS and a proxy's CONNECT carry no part of the request.
  *
- * The other side of it: a connection that the server ended while it was idle
- * must not make an outcome unknown. libcurl looks before it uses one again,
+ * On the other hand, a connection that the server closed while it was idle must
+ * not make an outcome unknown. libcurl checks a connection before reusing it,
  * but 7.88 misses those that were reset and those under TLS. So the callback
- * asks the kernel, and turns such a connection down while nothing has left.
+ * asks the kernel and rejects such a connection before anything is sent.
  */
 #include "net/http_slot.h"
 
@@ -24,11 +23,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/str.h"
+
 _Static_assert(LIBCURL_VERSION_NUM >= 0x075700,
     "libcurl 7.87: pre-request callback, protocols by name, quick exit");
 
-/* libcurl's own way to make and close sockets, but that we know of them, and
- * that no program started by us inherits them. */
+/* Opens sockets as libcurl would, but remembers them, and programs that we
+ * start do not inherit them. */
 static curl_socket_t on_open(
     void *p, curlsocktype purpose, struct curl_sockaddr *to)
 {
@@ -69,8 +70,8 @@ static int port_of(int fd, int ask(int, struct sockaddr *, socklen_t *))
 						    : name.in.sin_port);
 }
 
-/* Whether the peer of the connection with these ports has ended it already.
- * After a reset nobody knows the peer's port any more. */
+/* Whether the peer has already closed the connection with these ports. After a
+ * reset the kernel no longer knows the peer's port. */
 static bool hung_up(const struct http *h, int port, int local_port)
 {
 	for (size_t i = 0; i < h->socket_count; i++) {
@@ -134,8 +135,8 @@ static bool wanted(const char *name, size_t n)
 	return false;
 }
 
-/* A copy fit for logs: letters of a name made small, and whatever is not
- * printable ASCII made a question mark. */
+/* A copy for logs: names in lower case, and a question mark for everything that
+ * is not printable ASCII. */
 static char *clean(struct arena *a, const char *p, size_t n, bool small)
 {
 	char *copy = arena_copy(a, p, n);
@@ -143,8 +144,8 @@ static char *clean(struct arena *a, const char *p, size_t n, bool small)
 	for (size_t i = 0; i < n; i++) {
 		if (copy[i] < ' ' || copy[i] > '~')
 			copy[i] = '?';
-		else if (small && copy[i] >= 'A' && copy[i] <= 'Z')
-			copy[i] = (char)(copy[i] - 'A' + 'a');
+		else if (small)
+			copy[i] = str_lower(copy[i]);
 	}
 	return copy;
 }
@@ -172,8 +173,8 @@ static void keep_header(struct http_call *call, const char *p, size_t n)
 	call->headers = header;
 }
 
-/* Sees one line at a time: of interim answers, which are forgotten when the
- * next status line comes, and of trailers, which are ignored. */
+/* Receives one header line at a time, also those of interim replies, which are
+ * dropped at the next status line, and of trailers, which are ignored. */
 static size_t on_header(char *p, size_t size, size_t n, void *to)
 {
 	struct http_slot *slot = to;
@@ -196,7 +197,7 @@ static size_t on_header(char *p, size_t size, size_t n, void *to)
 	return n;
 }
 
-/* What all calls have in common. */
+/* The options of all calls. */
 static bool set_numbers(CURL *easy, const struct http_settings *s)
 {
 	const struct {
@@ -212,10 +213,10 @@ static bool set_numbers(CURL *easy, const struct http_settings *s)
 		{ CURLOPT_HTTP09_ALLOWED, 0 },
 		{ CURLOPT_DISALLOW_USERNAME_IN_URL, 1 },
 		{ CURLOPT_SUPPRESS_CONNECT_HEADERS, 1 },
-		/* many to one host: wait for the first connection to tell
+		/* many calls to one host: wait until the first connection shows
 		 * whether it can carry them all, instead of opening 32 */
 		{ CURLOPT_PIPEWAIT, 1 },
-		/* a resolver that hangs must not hold up the end of a call */
+		/* a hanging resolver must not delay the end of a call */
 		{ CURLOPT_QUICK_EXIT, 1 },
 		{ CURLOPT_CONNECTTIMEOUT_MS,
 		    s->connect_ms ? s->connect_ms : HTTP_CONNECT_MS },
@@ -229,7 +230,7 @@ static bool set_numbers(CURL *easy, const struct http_settings *s)
 	return true;
 }
 
-/* An empty proxy is none; NULL would mean the environment's. */
+/* "" means no proxy; NULL would mean the environment's. */
 static bool set_texts(CURL *easy, const struct http_settings *s)
 {
 	const char *agent = s->user_agent ? s->user_agent : "twitter-manager";
@@ -242,7 +243,7 @@ static bool set_texts(CURL *easy, const struct http_settings *s)
 		{ CURLOPT_USERAGENT, agent },
 		{ CURLOPT_PROXY, s->proxy ? s->proxy : "" },
 		{ CURLOPT_NOPROXY, "" },
-		/* all that this libcurl can read */
+		/* all encodings that this libcurl supports */
 		{ CURLOPT_ACCEPT_ENCODING, "" },
 	};
 
@@ -285,8 +286,8 @@ bool slot_reset(struct http_slot *slot)
 	       set_callbacks(slot);
 }
 
-/* Whether TEXT is "Name: value". Without a value libcurl would drop a header
- * of its own; a control byte could begin another header. */
+/* Whether TEXT is "Name: value". Without a value libcurl would remove one of
+ * its own headers; a control byte could begin another header. */
 static bool line_valid(const char *text)
 {
 	const char *colon = strchr(text, ':');
@@ -310,19 +311,19 @@ static bool add_line(struct http_slot *slot, const char *line)
 	return true;
 }
 
-/* These give what is wrong, NULL if nothing is. */
+/* These say what is wrong; NULL if nothing is. */
 static const char *set_lines(struct http_slot *slot)
 {
 	const struct http_call *call = slot->call;
-	/* "Expect:" keeps libcurl from asking leave to send a larger body; a
-	 * compressed answer is read where it comes, but not asked for */
+	/* "Expect:" keeps libcurl from asking before it sends a larger body;
+	 * compressed replies are accepted but not requested */
 	bool ok = add_line(slot, "Accept: application/json") &&
 		  add_line(slot, "Accept-Encoding:") &&
 		  add_line(slot, "Expect:");
 
 	for (size_t i = 0; i < HTTP_LINES && call->lines[i]; i++) {
 		if (!line_valid(call->lines[i]))
-			return "a header line that is none";
+			return "a header line is malformed";
 		ok = ok && add_line(slot, call->lines[i]);
 	}
 	if (!ok ||
@@ -355,7 +356,7 @@ static const char *set_request(struct http_slot *slot)
 	if (!post && (!get || call->body))
 		ok &= !curl_easy_setopt(
 		    easy, CURLOPT_CUSTOMREQUEST, call->method);
-	return ok ? NULL : "a request that libcurl does not take";
+	return ok ? NULL : "libcurl does not accept the request";
 }
 
 const char *slot_prepare(struct http_slot *slot)

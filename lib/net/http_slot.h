@@ -1,4 +1,4 @@
-/* http_slot.h - one easy handle of http.c; for http.c alone. */
+/* http_slot.h - one libcurl easy handle; used by http.c alone. */
 #ifndef NET_HTTP_SLOT_H
 #define NET_HTTP_SLOT_H
 
@@ -10,7 +10,7 @@
 #include "base/attr.h"
 #include "net/http.h"
 
-/* An easy handle, at work or at rest. */
+/* An easy handle, in use or idle. */
 struct http_slot {
 	struct http_slot *next;
 	CURL *easy;
@@ -21,23 +21,23 @@ struct http_slot {
 	size_t header_bytes;
 	bool headers_done;
 	bool repeatable;     /* libcurl may send the request again */
-	bool repeat_refused; /* libcurl wanted to and was not let */
-	bool opened;         /* a new connection was begun for it */
-	bool stale;          /* given a dead connection; nothing was sent */
-	bool again;          /* this is the second try, after a stale one */
+	bool repeat_refused; /* libcurl tried to, and was refused */
+	bool opened;         /* a new connection was started for it */
+	bool stale;          /* it got a dead connection; nothing was sent */
+	bool again;          /* the second try, after a stale connection */
 	char error[CURL_ERROR_SIZE];
 };
 
-/* Makes the handle forget its last call and tells it what all calls have in
- * common. False if this libcurl cannot do it. */
+/* Resets the handle and sets the options of all calls. False if this libcurl
+ * does not support one. */
 bool slot_reset(struct http_slot *slot) MUST_CHECK;
 
-/* Tells the handle what slot->call asks for. Gives what is wrong with that, a
- * constant; NULL if nothing is. */
+/* Sets the options of slot->call. Says what is wrong with it (a constant); NULL
+ * if nothing is. */
 const char *slot_prepare(struct http_slot *slot) MUST_CHECK;
 
-/* Makes a call that met a stale connection ready for its second try, on a new
- * connection and for MS milliseconds at most. */
+/* Prepares the second try of a call that got a stale connection: on a new
+ * connection, for at most MS milliseconds. */
 void slot_retry(struct http_slot *slot, long ms);
 
 #endif

@@ -3,15 +3,37 @@
 
 #include <string.h>
 
-#include "app/account.h"
 #include "app/tweet.h"
 #include "app/tweet_state.h"
 #include "publish/late.h"
-#include "publish/mend.h"
 #include "publish/publish.h"
 #include "publish/report.h"
+#include "publish/retry.h"
 
-typedef enum err action_fn(struct app *app, int64_t id);
+/* Whether ERR says something of one tweet, and not of our own house. */
+static bool of_the_tweet(enum err err)
+{
+	return err_status(err) < 500;
+}
+
+/* WORDS say more than the code's own; NULL: nothing does. */
+static struct bulk_row *add_row(
+    struct bulk_result *result, int64_t id, enum err err, const char *words)
+{
+	struct bulk_row *row = &result->rows[result->total++];
+
+	*row = (struct bulk_row){
+		.id = id, .err = err, .words = words ? words : err_words(err)
+	};
+	result->done += err == OK;
+	return row;
+}
+
+/* ---- what can be done ---------------------------------------------------- */
+
+typedef enum err one_fn(struct app *app, int64_t id);
+typedef enum err each_fn(struct app *app, one_fn *one, const int64_t *ids,
+    struct bulk_result *result);
 
 static enum err delete_one(struct app *app, int64_t id)
 {
@@ -20,74 +42,90 @@ static enum err delete_one(struct app *app, int64_t id)
 	return tweet_delete(app, id, &gone);
 }
 
-static action_fn *const actions[] = { delete_one, NULL, mend_retry_one,
-	late_release };
-
-const char *const bulk_actions[] = { "delete", "post", "retry", "release",
-	NULL };
-
-/* Whether ERR says something of one tweet, and not of our own house. */
-static bool of_the_tweet(enum err err)
-{
-	return err_status(err) < 500;
-}
-
-static cJSON *row_of(int64_t id, enum err err, const char *words)
-{
-	cJSON *row = json_object();
-
-	json_add_int(row, "id", id);
-	json_add_bool(row, "ok", err == OK);
-	if (err == OK)
-		return row;
-	json_add_text(row, "error", words);
-	json_add_text(row, "code", err_name(err));
-	json_add_bool(row, "retryable", err_retryable(err));
-	if (err_hint(err))
-		json_add_text(row, "hint", err_hint(err));
-	return row;
-}
-
-static enum err do_each(
-    struct app *app, action_fn *action, const int64_t *ids, cJSON *results)
+static enum err do_each(struct app *app, one_fn *one, const int64_t *ids,
+    struct bulk_result *result)
 {
 	for (; *ids; ids++) {
-		enum err err = action(app, *ids);
+		enum err err = one(app, *ids);
 
 		if (err != OK && !of_the_tweet(err))
 			return err;
-		json_push(results, row_of(*ids, err, app->fault.words));
+		add_row(result, *ids, err,
+		    err == OK ? NULL
+			      : arena_text(app->arena, app->fault.words));
 	}
 	return OK;
 }
 
+static each_fn post_each;
+
+/* Its name, how it goes through the tweets, and what it does with each of
+ * them; with those to be posted, before they are. */
+#define ACTIONS(ROW)                        \
+	ROW("delete", do_each, delete_one)  \
+	ROW("post", post_each, retry_tweet) \
+	ROW("retry", do_each, retry_tweet)  \
+	ROW("release", do_each, late_release)
+
+#define NAME(name, each, one) name,
+#define ROW(name, each, one)  { each, one },
+
+const char *const bulk_actions[] = { ACTIONS(NAME) NULL };
+
+static const struct action {
+	each_fn *each;
+	one_fn *one;
+} actions[] = { ACTIONS(ROW) };
+
+enum err bulk_run(struct app *app, const char *action, const int64_t *ids,
+    struct bulk_result *result)
+{
+	size_t i = 0;
+	size_t n = 0;
+
+	while (strcmp(bulk_actions[i], action) != 0)
+		i++;
+	while (ids[n])
+		n++;
+	*result = (struct bulk_result){ .action = action,
+		.rows = arena_array(app->arena, n, sizeof(*result->rows)) };
+	return actions[i].each(app, actions[i].one, ids, result);
+}
+
+/* ---- posting ------------------------------------------------------------- */
+
+/* A tweet, as add_unsent reads it. */
+enum { STATUS, CODE, RETRY_AT, ON_ITS_WAY, ACCOUNT, DRAFT };
+
 /* The row of a tweet that stays pending: why, from its own row Q or, where that
  * has no word, from what the report says of its account. */
-static cJSON *waiting_row(const cJSON *report, int64_t id, struct db_query *q)
+static void add_pending(struct bulk_result *result, int64_t id,
+    const struct publish_result *report, struct db_query *q)
 {
-	static const char *const lists[] = { "blocked", "held_back" };
-	enum err code = err_named(db_peek(q, 1));
-	const char *until = db_peek(q, 2);
+	const struct publish_waiting_list *const lists[] = { &report->blocked,
+		&report->held_back, &report->busy };
+	enum err code = err_named(db_peek(q, CODE));
+	const char *until = db_text(q, RETRY_AT);
 
 	for (size_t i = 0; code == ERR__COUNT && i < COUNT(lists); i++) {
-		const cJSON *account = report_row(
-		    json_get(report, lists[i]), "account_id", db_int(q, 4));
+		const struct publish_waiting *account =
+		    report_account(lists[i], db_int(q, ACCOUNT));
 
-		code = err_named(json_text(account, "code"));
-		if (!until)
-			until = json_text(account, "until");
+		code = err_named(account ? account->code : NULL);
+		if (!until && account)
+			until = account->until;
 	}
 
-	cJSON *row = row_of(id, code == ERR__COUNT ? ERR_HELD_BACK : code,
-	    "the tweet could not be sent now and stays pending");
+	struct bulk_row *row = add_row(
+	    result, id, code == ERR__COUNT ? ERR_HELD_BACK : code, NULL);
 
-	account_add_time(row, "retry_at", until);
-	return row;
+	row->waits = true;
+	row->until = until;
 }
 
 /* The row of a tweet that the run did not end. */
-static enum err read_unsent(
-    struct app *app, const cJSON *report, int64_t id, cJSON **out)
+static enum err add_unsent(struct app *app, const struct publish_result *report,
+    int64_t id, struct bulk_result *result)
 {
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
@@ -99,58 +137,49 @@ static enum err read_unsent(
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
 	if (!row) {
-		*out = row_of(id, ERR_TWEET_NOT_FOUND, "Tweet not found");
+		add_row(result, id, ERR_TWEET_NOT_FOUND, NULL);
 		return OK;
 	}
 
-	enum err code = err_named(db_peek(&q, 1));
-	const char *status = db_peek(&q, 0);
+	enum err code = err_named(db_peek(&q, CODE));
+	const char *status = db_peek(&q, STATUS);
 
 	if (strcmp(status, "posted") == 0)
-		*out = row_of(
-		    id, ERR_ALREADY_POSTED, "the tweet is posted already");
-	else if (db_int(&q, 3))
-		*out = row_of(id, ERR_BEING_POSTED,
-		    "the tweet is being posted, or X is being asked about it");
-	else if (db_int(&q, 5) && strcmp(status, "pending") == 0)
-		*out = row_of(id, ERR_IS_DRAFT, "the tweet is a draft");
-	else if (strcmp(status, "failed") == 0)
-		*out = tweet_in_doubt(code) ? row_of(id, ERR_OUTCOME_UNKNOWN,
-						  TWEET_UNCONFIRMED_WORDS)
-					    : row_of(id, ERR_FAILED_FOR_GOOD,
-						  TWEET_REJECTED_WORDS);
+		add_row(result, id, ERR_ALREADY_POSTED, NULL);
+	else if (db_int(&q, ON_ITS_WAY))
+		add_row(result, id, ERR_BEING_POSTED, NULL);
+	else if (db_int(&q, DRAFT) && strcmp(status, "pending") == 0)
+		add_row(result, id, ERR_IS_DRAFT, NULL);
+	else if (strcmp(status, "pending") == 0)
+		add_pending(result, id, report, &q);
+	else if (tweet_in_doubt(code))
+		add_row(result, id, ERR_OUTCOME_UNKNOWN, NULL);
 	else
-		*out = waiting_row(report, id, &q);
+		add_row(result, id, ERR_FAILED_FOR_GOOD, NULL);
 	return OK;
 }
 
-static enum err post_row(
-    struct app *app, const cJSON *report, int64_t id, cJSON **row)
+static enum err add_posted(struct app *app, const struct publish_result *report,
+    int64_t id, struct bulk_result *result)
 {
-	const cJSON *detail =
-	    report_row(json_get(report, "details"), "tweet_id", id);
-	const char *twitter_id = json_text(detail, "twitter_id");
+	const struct publish_ended *ended = report_tweet(report, id);
 
-	if (!detail)
-		return read_unsent(app, report, id, row);
-	if (twitter_id) {
-		*row = row_of(id, OK, NULL);
-		json_add_text(*row, "twitter_id", twitter_id);
-		return OK;
-	}
-	*row = row_of(id, err_named(json_text(detail, "code")),
-	    json_text(detail, "error"));
+	if (!ended)
+		return add_unsent(app, report, id, result);
+	add_row(result, id, ended->err, ended->words)->twitter_id =
+	    ended->twitter_id;
 	return OK;
 }
 
-static enum err post_each(struct app *app, const int64_t *ids, cJSON *results)
+static enum err post_each(struct app *app, one_fn *prepare, const int64_t *ids,
+    struct bulk_result *result)
 {
 	struct publish_order order = { .budget = PUBLISH_BUDGET_MAX };
+	struct publish_result report = { 0 };
 	cJSON *list = json_array();
-	cJSON *report = NULL;
 
 	for (const int64_t *id = ids; *id; id++) {
-		enum err err = mend_retry_one(app, *id);
+		enum err err = prepare(app, *id);
 
 		if (err != OK && !of_the_tweet(err))
 			return err;
@@ -158,36 +187,44 @@ static enum err post_each(struct app *app, const int64_t *ids, cJSON *results)
 	}
 	order.ids = json_print(list);
 	TRY(publish_pending(app, &order, &report));
-	for (; *ids; ids++) {
-		cJSON *row = NULL;
-
-		TRY(post_row(app, report, *ids, &row));
-		json_push(results, row);
-	}
+	for (; *ids; ids++)
+		TRY(add_posted(app, &report, *ids, result));
 	return OK;
 }
 
-enum err bulk_run(
-    struct app *app, const char *action, const int64_t *ids, cJSON **out)
-{
-	cJSON *results = json_array();
-	cJSON *json = json_object();
-	const cJSON *row;
-	int64_t done = 0;
-	size_t i = 0;
+/* ---- JSON ---------------------------------------------------------------- */
 
-	while (strcmp(bulk_actions[i], action) != 0)
-		i++;
-	TRY(actions[i] ? do_each(app, actions[i], ids, results)
-		       : post_each(app, ids, results));
-	cJSON_ArrayForEach (row, results) {
-		done += cJSON_IsTrue(json_get(row, "ok"));
-	}
-	json_add_text(json, "action", action);
-	json_add_int(json, "total", cJSON_GetArraySize(results));
-	json_add_int(json, "done", done);
-	json_add_int(json, "failed", cJSON_GetArraySize(results) - done);
-	json_add(json, "results", results);
-	*out = json;
-	return OK;
+static cJSON *row_json(const struct bulk_row *row)
+{
+	cJSON *json = json_object();
+
+	json_add_int(json, "id", row->id);
+	json_add_bool(json, "ok", row->err == OK);
+	if (row->twitter_id)
+		json_add_text(json, "twitter_id", row->twitter_id);
+	if (row->err == OK)
+		return json;
+	json_add_text(json, "error", row->words);
+	json_add_text(json, "code", err_name(row->err));
+	json_add_bool(json, "retryable", err_retryable(row->err));
+	if (err_hint(row->err))
+		json_add_text(json, "hint", err_hint(row->err));
+	if (row->waits)
+		json_add_time(json, "retry_at", row->until);
+	return json;
+}
+
+cJSON *bulk_json(const struct bulk_result *result)
+{
+	cJSON *json = json_object();
+	cJSON *rows = json_array();
+
+	for (size_t i = 0; i < result->total; i++)
+		json_push(rows, row_json(&result->rows[i]));
+	json_add_text(json, "action", result->action);
+	json_add_int(json, "total", (int64_t)result->total);
+	json_add_int(json, "done", (int64_t)result->done);
+	json_add_int(json, "failed", (int64_t)(result->total - result->done));
+	json_add(json, "results", rows);
+	return json;
 }

@@ -1,17 +1,17 @@
 /*
  * doubt.c - refusals that may be about a tweet or about its account.
  *
- * X often gives no word with a 403. The first of a row fail their tweets, since
- * each may be about its text. When the row shows that it is the account, they
- * were no failures: X has refused them for certain, so nothing is out, and they
- * can be sent again.
+ * X often gives no reason with a 403. The first ones fail their tweets, since
+ * each may be about the text. When many in a row show that X refuses the
+ * account, those tweets have not failed after all: X certainly refused them, so
+ * they can be sent again.
  */
 #include "publish/doubt.h"
 
-#include <inttypes.h>
-
+#include "app/attempt.h"
+#include "app/tweet_life.h"
 #include "base/clock.h"
-#include "publish/outcome.h"
+#include "publish/counters.h"
 #include "x/x_verdict.h"
 
 enum { HOUR = 3600, DAY = 86400, LONGEST_ROW = DOUBT_RESTING };
@@ -25,14 +25,14 @@ int64_t doubt_seconds(int64_t refusals)
 	return seconds < DAY ? seconds : DAY;
 }
 
-enum err doubt_note(struct run *run, struct lane *lane, int64_t refusals)
+enum err doubt_count(struct app *app, struct lane *lane, int64_t refusals)
 {
 	SCOPED(db_query) q = { 0 };
 
-	lane->refusals = refusals;
-	TRY(db_prepare(&q, &run->app->db,
+	lane->account.refusals = refusals;
+	TRY(db_prepare(&q, &app->db,
 	    "UPDATE twitter_account SET refusals = $2 WHERE id = $1"));
-	db_bind_int(&q, 1, lane->account);
+	db_bind_int(&q, 1, lane->account.id);
 	db_bind_int(&q, 2, refusals);
 	return db_run(&q, NULL);
 }
@@ -44,7 +44,7 @@ struct refused {
 	const char *ended_at;
 };
 
-/* The newest tweets that X refused without a word since it took one. */
+/* The newest tweets that X refused without a reason since it accepted one. */
 static enum err find_row(struct app *app, int64_t account, struct refused *row,
     int64_t most, int64_t *count)
 {
@@ -56,11 +56,12 @@ static enum err find_row(struct app *app, int64_t account, struct refused *row,
 	    "SELECT t.id, p.id, p.ended_at, p.reason FROM tweet t"
 	    " JOIN attempt p ON p.tweet_id = t.id"
 	    " WHERE t.twitter_account_id = $1 AND t.status = 'failed'"
-	    " AND t.code = 'tweet_refused' AND p.outcome = 'refused'"
+	    " AND t.code = 'tweet_refused' AND p.outcome = $2"
 	    " AND p.ended_at >= coalesce((SELECT max(posted_at) FROM tweet"
 	    " WHERE twitter_account_id = $1 AND status = 'posted'), '')"
 	    " ORDER BY p.id DESC"));
 	db_bind_int(&q, 1, account);
+	db_bind_text(&q, 2, attempt_outcome_name(ATTEMPT_REFUSED));
 	TRY(db_step(&q, &more));
 	while (more && *count < most) {
 		if (x_verdict_is_open(db_peek(&q, 3)))
@@ -71,42 +72,22 @@ static enum err find_row(struct app *app, int64_t account, struct refused *row,
 	return OK;
 }
 
-static enum err take_back(
-    struct app *app, const struct refused *refused, int64_t seconds)
-{
-	SCOPED(db_query) tweet = { 0 };
-	SCOPED(db_query) attempt = { 0 };
-	char at[CLOCK_TEXT];
-
-	clock_sql(clock_now() + seconds, at);
-	TRY(db_prepare(&tweet, &app->db,
-	    "UPDATE tweet SET status = 'pending', code = $2, retry_at = $3"
-	    " WHERE id = $1"));
-	db_bind_int(&tweet, 1, refused->tweet);
-	db_bind_text(&tweet, 2, err_name(ERR_ACCOUNT_HELD_BACK));
-	db_bind_text(&tweet, 3, at);
-	TRY(db_run(&tweet, NULL));
-	TRY(db_prepare(&attempt, &app->db,
-	    "UPDATE attempt SET outcome = 'held_back', code = $2"
-	    " WHERE id = $1"));
-	db_bind_int(&attempt, 1, refused->attempt);
-	db_bind_text(&attempt, 2, err_name(ERR_ACCOUNT_HELD_BACK));
-	return db_run(&attempt, NULL);
-}
-
 enum err doubt_take_back(
-    struct run *run, struct lane *lane, int64_t most, int64_t seconds)
+    struct app *app, struct lane *lane, int64_t most, int64_t seconds)
 {
 	struct refused row[LONGEST_ROW];
 	int64_t count = 0;
 
 	if (most > LONGEST_ROW)
 		most = LONGEST_ROW;
-	TRY(find_row(run->app, lane->account, row, most, &count));
+	TRY(find_row(app, lane->account.id, row, most, &count));
 	for (int64_t i = 0; i < count; i++) {
-		TRY(take_back(run->app, &row[i], seconds));
-		TRY(outcome_undo(run->app, lane->account, row[i].ended_at));
-		lane_ended(run, lane, row[i].tweet, NULL, OK, NULL);
+		TRY(tweet_defer(
+		    app, row[i].tweet, ERR_ACCOUNT_HELD_BACK, NULL, seconds));
+		TRY(attempt_correct(app, row[i].attempt, ATTEMPT_HELD_BACK,
+		    ERR_ACCOUNT_HELD_BACK));
+		TRY(counters_take_back(app, lane->account.id, row[i].ended_at));
+		lane_ended(app, lane, row[i].tweet, NULL, OK, NULL);
 	}
 	return OK;
 }

@@ -1,9 +1,9 @@
-/* late.c - scheduled tweets whose time is long over. */
+/* late.c - scheduled tweets that missed their time. */
 #include "publish/late.h"
 
 #include <stddef.h>
 
-#include "app/tweet_state.h"
+#include "app/tweet_life.h"
 #include "base/clock.h"
 
 void late_before(const struct app *app, char *text)
@@ -13,21 +13,13 @@ void late_before(const struct app *app, char *text)
 
 enum err late_hold(struct app *app, int64_t *held)
 {
-	SCOPED(db_query) q = { 0 };
 	char before[CLOCK_TEXT];
 
 	*held = 0;
 	if (app->config.late_post)
 		return OK;
 	late_before(app, before);
-	TRY(db_prepare(&q, &app->db,
-	    "UPDATE tweet AS t SET late = 'held'"
-	    " WHERE status = 'pending' AND scheduled_at IS NOT NULL"
-	    " AND scheduled_at < $1 AND late IS NULL"
-	    " AND coalesce(draft, 0) = 0"
-	    " AND NOT " TWEET_ON_ITS_WAY));
-	db_bind_text(&q, 1, before);
-	return db_run(&q, held);
+	return tweet_hold_late(app, before, held);
 }
 
 bool late_may_go(const struct app *app, const char *late_at)
@@ -40,7 +32,7 @@ bool late_may_go(const struct app *app, const char *late_at)
 	return now - last >= app->config.late_spread_seconds;
 }
 
-enum err late_note(struct app *app, int64_t account)
+enum err late_mark_sent(struct app *app, int64_t account)
 {
 	SCOPED(db_query) q = { 0 };
 	char now[CLOCK_TEXT];
@@ -56,23 +48,17 @@ enum err late_note(struct app *app, int64_t account)
 enum err late_release(struct app *app, int64_t tweet)
 {
 	SCOPED(db_tx) tx = { 0 };
-	SCOPED(db_query) q = { 0 };
 	SCOPED(db_query) exists = { 0 };
-	int64_t changed = 0;
+	bool released = false;
 	bool row = false;
 
 	TRY(db_begin(&tx, &app->db));
-	TRY(db_prepare(&q, &app->db,
-	    "UPDATE tweet SET late = 'released'"
-	    " WHERE id = $1 AND status = 'pending' AND late = 'held'"
-	    " AND coalesce(draft, 0) = 0"));
-	db_bind_int(&q, 1, tweet);
-	TRY(db_run(&q, &changed));
-	if (changed)
+	TRY(tweet_release(app, tweet, &released));
+	if (released)
 		return db_commit(&tx);
 	TRY(db_prepare(&exists, &app->db, "SELECT 1 FROM tweet WHERE id = $1"));
 	db_bind_int(&exists, 1, tweet);
 	TRY(db_step(&exists, &row));
-	return row ? fail(app, ERR_NOT_HELD, "the tweet is not held")
-		   : fail(app, ERR_TWEET_NOT_FOUND, "Tweet not found");
+	return row ? fail_with(app, ERR_NOT_HELD)
+		   : fail_with(app, ERR_TWEET_NOT_FOUND);
 }

@@ -1,29 +1,32 @@
 /*
  * publish.c - a publishing run: many accounts at a time, one tweet an account.
  *
- * The run goes in turns. A turn is one transaction that stores what X has
- * answered since the last one and puts on disk what is called next; only when
- * it is committed do those calls begin. So whatever kills the process, each
- * tweet that may have reached X has an open attempt on disk.
+ * The run works in rounds. A round is one transaction that takes every lane a
+ * step further: it stores what X has answered since the last round and puts on
+ * disk which calls come next. Only when it is committed do those calls begin.
+ * So whatever kills the process, each tweet that may have reached X has an open
+ * attempt on disk.
  */
 #include "publish/publish.h"
 
 #include <inttypes.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "app/app_x.h"
 #include "app/lease.h"
-#include "app/mode.h"
+#include "app/mock_mode.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "publish/late.h"
+#include "publish/pending.h"
 #include "publish/report.h"
-#include "publish/run.h"
+#include "publish/step.h"
 #include "store/kv.h"
 
 enum {
-	STORE_TRIES = 5, /* for a turn with answers in hand */
+	STORE_TRIES = 5, /* for a round with answers in hand */
 	STORE_PAUSE_MS = 200,
 	RENEW_MS = LEASE_SECONDS * 1000 / 3,
 	WAIT_PAUSE_MS = 100 /* between looks at another process's lease */
@@ -36,14 +39,14 @@ static bool may_begin(const struct run *run, int64_t until_ms)
 	return clock_mono_ms() < until_ms && !(stop && *stop);
 }
 
-static enum err lane_turn(struct run *run, struct lane *lane)
+static enum err lane_step(struct run *run, struct lane *lane)
 {
 	if (lane->state == LANE_CALLED)
-		TRY(lane_store(run, lane));
+		TRY(step_store(run, lane));
 	else if (lane->state == LANE_WAITING && run->begin)
-		TRY(lane_enter(run, lane));
+		TRY(step_enter(run, lane));
 	if (lane->state == LANE_IDLE)
-		TRY(lane_next(run, lane));
+		TRY(step_next(run, lane));
 	return OK;
 }
 
@@ -53,16 +56,16 @@ static enum err renew(struct run *run, struct lane *lane)
 	int64_t now = clock_mono_ms();
 	bool taken = false;
 
-	if (now - lane->renewed_ms < RENEW_MS)
+	if (now - lane->lease.renewed_ms < RENEW_MS)
 		return OK;
-	lane->renewed_ms = now;
-	TRY(lease_take(run->app, lane->account, &taken));
-	lane->lost = !taken;
+	lane->lease.renewed_ms = now;
+	TRY(lease_take(run->app, lane->account.id, &taken));
+	lane->lease.lost = !taken;
 	return OK;
 }
 
 /* One transaction for all that has happened and all that happens next. */
-static enum err turn(struct run *run)
+static enum err run_round(struct run *run)
 {
 	SCOPED(db_tx) tx = { 0 };
 
@@ -72,7 +75,7 @@ static enum err turn(struct run *run)
 
 		if (lane->state == LANE_CALLING || lane->state == LANE_CALLED)
 			TRY(renew(run, lane));
-		TRY(lane_turn(run, lane));
+		TRY(lane_step(run, lane));
 	}
 	return db_commit(&tx);
 }
@@ -86,22 +89,35 @@ static bool answers_in_hand(const struct run *run)
 	return false;
 }
 
-/* A turn that fails leaves no trace. With X's answers in hand it is tried again
- * for a while; if it cannot be, the attempts stay open on disk and a later run
- * finds out. */
-static enum err turn_safely(struct run *run)
+static void run_snapshot(struct run *run)
 {
-	size_t bytes = run->count * sizeof(*run->lanes);
-	struct run run_before = *run;
+	memcpy(run->saved.lanes, run->lanes, run->count * sizeof(*run->lanes));
+	run->saved.begun = run->begun;
+	run->saved.x_date = run->x_date;
+}
+
+/* Undoes in memory what a round did; the database undoes its transaction. What
+ * steps have put into the arena stays there unused. */
+static void run_restore(struct run *run)
+{
+	memcpy(run->lanes, run->saved.lanes, run->count * sizeof(*run->lanes));
+	run->begun = run->saved.begun;
+	run->x_date = run->saved.x_date;
+}
+
+/* A round that fails leaves no trace. With X's answers in hand it is tried
+ * again for a while; if it still fails, the attempts stay open on disk and a
+ * later run finds out. */
+static enum err run_round_safely(struct run *run)
+{
 	enum err err = OK;
 
-	memcpy(run->before, run->lanes, bytes);
+	run_snapshot(run);
 	for (int i = 0; i < STORE_TRIES; i++) {
-		err = turn(run);
+		err = run_round(run);
 		if (err == OK)
 			return OK;
-		memcpy(run->lanes, run->before, bytes);
-		*run = run_before;
+		run_restore(run);
 		if (!answers_in_hand(run))
 			return err;
 		poll(NULL, 0, STORE_PAUSE_MS);
@@ -117,7 +133,7 @@ static void begin_calls(struct run *run)
 
 		if (lane->state != LANE_BEGUN)
 			continue;
-		lane->state = LANE_CALLING;
+		lane_set_state(lane, LANE_CALLING);
 		x_start(&run->x, lane->call);
 	}
 }
@@ -142,7 +158,7 @@ static void gather(struct run *run)
 	while (call) {
 		struct lane *lane = call->context;
 
-		lane->state = LANE_CALLED;
+		lane_set_state(lane, LANE_CALLED);
 		call = x_wait(&run->x, 0);
 	}
 }
@@ -155,15 +171,33 @@ static void admit(struct run *run, const int64_t **next)
 
 		if (lane->state != LANE_FREE || !**next)
 			continue;
-		*lane = (struct lane){ .state = LANE_WAITING,
-			.account = *(*next)++ };
+		lane_admit(lane, *(*next)++);
+	}
+}
+
+/* Takes what this round has ended out of the lanes, and frees those that are
+ * done, but for the only one of a run for one tweet. */
+static void take_ended(struct run *run, struct publish_result *result)
+{
+	for (size_t i = 0; i < run->count; i++) {
+		struct lane *lane = &run->lanes[i];
+
+		report_lane(result, lane);
+		if (run->tweet)
+			continue;
+		/* many accounts wait for a lane: nobody waits in one */
+		if (lane->state == LANE_WAITING)
+			report_waiting(run->app->arena, &result->busy,
+			    lane->account.id, err_name(ERR_ACCOUNT_BUSY), NULL);
+		if (lane->state == LANE_WAITING || lane->state == LANE_DONE)
+			lane_set_state(lane, LANE_FREE);
 	}
 }
 
 /* Runs until all ACCOUNTS (ends with 0) are through, or time is up and what was
  * begun has ended. */
 static enum err run_lanes(
-    struct run *run, const int64_t *accounts, struct report *report)
+    struct run *run, const int64_t *accounts, struct publish_result *result)
 {
 	int64_t until = clock_mono_ms() + run->order.budget * 1000;
 
@@ -171,9 +205,9 @@ static enum err run_lanes(
 		run->begin = may_begin(run, until);
 		if (run->begin)
 			admit(run, &accounts);
-		TRY(turn_safely(run));
+		TRY(run_round_safely(run));
 		begin_calls(run);
-		report_turn(report, run);
+		take_ended(run, result);
 		if (in_state(run, LANE_CALLING))
 			gather(run);
 		else if (in_state(run, LANE_WAITING) && run->begin)
@@ -183,6 +217,41 @@ static enum err run_lanes(
 	}
 }
 
+/* How many lanes this limit allows, where each takes ONE and the rest of the
+ * process OURS. */
+static size_t lanes_within(int resource, rlim_t ours, rlim_t one)
+{
+	struct rlimit limit;
+
+	if (getrlimit(resource, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+		return SIZE_MAX;
+	if (limit.rlim_cur < ours + one)
+		return 1;
+	return (size_t)((limit.rlim_cur - ours) / one);
+}
+
+/* A lane for each account that is worked for at a time: as many as the settings
+ * say, unless files or memory are too few. A call has a connection and, while
+ * its name is looked up, two more; what else is open are files of ours. Where
+ * X speaks no HTTP/2, each connection has the memory of its own TLS. */
+static size_t lanes_wanted(const struct app *app)
+{
+	enum { FILES = 32, FILES_OF_A_LANE = 3 };
+	enum { SPACE = 48 << 20, DATA = 24 << 20, OF_A_LANE = 256 << 10 };
+	const size_t most[] = {
+		lanes_within(RLIMIT_NOFILE, FILES, FILES_OF_A_LANE),
+		lanes_within(RLIMIT_AS, SPACE, OF_A_LANE),
+		lanes_within(RLIMIT_DATA, DATA, OF_A_LANE),
+	};
+	size_t lanes = (size_t)app->config.publish_concurrency;
+
+	for (size_t i = 0; i < COUNT(most); i++) {
+		if (most[i] < lanes)
+			lanes = most[i];
+	}
+	return lanes;
+}
+
 static enum err run_open(struct run *run, struct app *app, size_t lanes)
 {
 	const char *date = NULL;
@@ -190,8 +259,8 @@ static enum err run_open(struct run *run, struct app *app, size_t lanes)
 	run->app = app;
 	run->count = lanes;
 	run->lanes = arena_array(app->arena, lanes, sizeof(*run->lanes));
-	run->before = arena_array(app->arena, lanes, sizeof(*run->before));
-	TRY(mode_mock(app, &run->mock));
+	run->saved.lanes = arena_array(app->arena, lanes, sizeof(*run->lanes));
+	TRY(mock_mode_is_on(app, &run->mock));
 	TRY(kv_find(&app->db, "x_date", &date));
 	if (!date || !clock_parse(str_of(date), &run->x_date))
 		run->x_date = 0;
@@ -222,9 +291,9 @@ static enum err account_of(struct app *app, int64_t tweet, int64_t *account)
 	db_bind_int(&q, 1, tweet);
 	TRY(db_step(&q, &row));
 	if (!row)
-		return fail(app, ERR_TWEET_NOT_FOUND, "Tweet not found");
+		return fail_with(app, ERR_TWEET_NOT_FOUND);
 	if (db_null(&q, 1)) /* another program's doing */
-		return fail(app, ERR_ACCOUNT_NOT_FOUND, "Account not found");
+		return fail_with(app, ERR_ACCOUNT_NOT_FOUND);
 	*account = db_int(&q, 0);
 	return OK;
 }
@@ -233,35 +302,36 @@ static enum err account_of(struct app *app, int64_t tweet, int64_t *account)
 static enum err lane_fault(struct app *app, const struct lane *lane)
 {
 	if (lane->state == LANE_WAITING)
-		return fail(app, ERR_ACCOUNT_BUSY,
-		    "another request is sending for this account");
-	if (lane->err == OK)
+		return fail_with(app, ERR_ACCOUNT_BUSY);
+	if (lane->end.err == OK)
 		return fail(app, ERR_BEING_POSTED,
 		    "there was no time left to send the tweet");
-	fail(app, lane->err, "%s", lane->words);
-	if (lane->reason)
-		fault_reason(&app->fault, lane->reason);
-	app->fault.hint = lane->hint;
-	app->fault.retry_after = lane->retry_after;
-	return lane->err;
+	fail(app, lane->end.err, "%s", lane->end.words);
+	if (lane->end.reason)
+		fault_reason(&app->fault, lane->end.reason);
+	app->fault.hint = lane->end.hint;
+	app->fault.retry_after = lane->end.retry_after;
+	return lane->end.err;
 }
 
 enum err publish_one(struct app *app, int64_t tweet, const char **twitter_id)
 {
 	struct run run = { .tweet = tweet,
 		.order.budget = PUBLISH_WAIT_SECONDS };
-	struct report report = { 0 };
+	struct publish_result result = { 0 };
+	const struct publish_ended *ended;
 	int64_t accounts[] = { 0, 0 };
 
 	TRY(account_of(app, tweet, &accounts[0]));
 	TRY(run_open(&run, app, 1));
 
-	enum err err = run_lanes(&run, accounts, &report);
+	enum err err = run_lanes(&run, accounts, &result);
 
 	x_end(&run.x);
 	TRY(err);
 	TRY(keep_date(&run));
-	*twitter_id = report.twitter_id;
+	ended = report_tweet(&result, tweet);
+	*twitter_id = ended ? ended->twitter_id : NULL;
 	return *twitter_id ? OK : lane_fault(app, &run.lanes[0]);
 }
 
@@ -273,27 +343,27 @@ static enum err hold_late(struct app *app)
 	TRY(db_begin(&tx, &app->db));
 	TRY(late_hold(app, &held));
 	if (held)
-		LOG_CAUSE("%d tweets are too late and are held: release them or"
+		LOG_CAUSE("%" PRId64
+			  " tweets are too late and are held: release them or"
 			  " delete them",
-		    (int)held);
+		    held);
 	return db_commit(&tx);
 }
 
-enum err publish_pending(
-    struct app *app, const struct publish_order *order, cJSON **out)
+enum err publish_pending(struct app *app, const struct publish_order *order,
+    struct publish_result *result)
 {
 	struct run run = { .order = *order };
-	struct report report = { 0 };
 	const int64_t *accounts = NULL;
 
 	TRY(hold_late(app));
-	TRY(run_open(&run, app, (size_t)app->config.publish_concurrency));
-	TRY(report_accounts(&run, &accounts));
+	TRY(run_open(&run, app, lanes_wanted(app)));
+	TRY(pending_accounts(&run, &accounts));
 
-	enum err err = run_lanes(&run, accounts, &report);
+	enum err err = run_lanes(&run, accounts, result);
 
 	x_end(&run.x);
 	TRY(err);
 	TRY(keep_date(&run));
-	return report_json(&report, &run, out);
+	return pending_rest(&run, result);
 }

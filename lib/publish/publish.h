@@ -3,7 +3,7 @@
  * A run works for many accounts at a time and sends one account's tweets one
  * after the other. Before a tweet leaves, an attempt that is still open is on
  * disk; after X's answer, its end is. An open attempt is never sent again: a
- * later run looks at the account's timeline (settle.h). */
+ * later run looks at the account's timeline (reconcile.h). */
 #ifndef PUBLISH_PUBLISH_H
 #define PUBLISH_PUBLISH_H
 
@@ -11,13 +11,10 @@
 #include <stdint.h>
 
 #include "app/app.h"
-#include "base/json.h"
 
 enum {
-	PUBLISH_BUDGET_MAX = 15,   /* seconds in which calls begin, by HTTP */
-	PUBLISH_WAIT_SECONDS = 15, /* for an account that is being worked on */
-	PUBLISH_REFRESH_EARLY =
-	    300 /* seconds before its end a token is renewed */
+	PUBLISH_BUDGET_MAX = 15,  /* seconds in which calls begin, by HTTP */
+	PUBLISH_WAIT_SECONDS = 15 /* for an account that is being worked on */
 };
 
 struct publish_order {
@@ -28,6 +25,41 @@ struct publish_order {
 	const char *ids; /* only these, whatever their time: a JSON array */
 };
 
+/* A tweet that a run has ended. */
+struct publish_ended {
+	struct publish_ended *next;
+	int64_t tweet;
+	int64_t account;
+	const char *twitter_id; /* NULL: it failed */
+	enum err err;
+	const char *words;
+};
+
+/* An account whose tweets stay pending for now. */
+struct publish_waiting {
+	struct publish_waiting *next;
+	int64_t account;
+	const char *code;  /* why, as err_name */
+	const char *until; /* as the database has it; NULL: not known */
+};
+
+struct publish_waiting_list {
+	struct publish_waiting *first, *last;
+};
+
+/* What a run did, and what it leaves. */
+struct publish_result {
+	int64_t posted;
+	int64_t failed;
+	int64_t settled;   /* found out about, after an answer was lost */
+	int64_t refreshed; /* tokens */
+	int64_t remaining; /* tweets that another run could send now */
+	struct publish_ended *first, *last;
+	struct publish_waiting_list held_back; /* until a time */
+	struct publish_waiting_list blocked;   /* until a person acts */
+	struct publish_waiting_list busy; /* another process works for them */
+};
+
 /* Sends one tweet now. OK when X has it: *twitter_id. A failed tweet is sent
  * again if that may help. ERR_TWEET_NOT_FOUND, ERR_ALREADY_POSTED,
  * ERR_BEING_POSTED, ERR_FAILED_FOR_GOOD, ERR_OUTCOME_UNKNOWN, what is wrong
@@ -35,10 +67,9 @@ struct publish_order {
 enum err publish_one(struct app *app, int64_t tweet, const char **twitter_id)
     MUST_CHECK;
 
-/* Sends pending tweets and settles what earlier runs left unknown:
- * {total,posted,failed,settled,refreshed,details,remaining,held_back,blocked}.
- */
-enum err publish_pending(
-    struct app *app, const struct publish_order *order, cJSON **out) MUST_CHECK;
+/* Sends pending tweets and settles what earlier runs left unknown; RESULT, all
+ * zero before, tells. */
+enum err publish_pending(struct app *app, const struct publish_order *order,
+    struct publish_result *result) MUST_CHECK;
 
 #endif

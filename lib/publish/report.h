@@ -1,33 +1,28 @@
-/* report.h - which accounts a publishing run has to see, and what it tells. */
+/* report.h - what a publishing run tells: what it ended, and what waits. */
 #ifndef PUBLISH_REPORT_H
 #define PUBLISH_REPORT_H
 
 #include "base/json.h"
 #include "publish/run.h"
 
-struct report {
-	cJSON *details;
-	int64_t posted;
-	int64_t failed;
-	int64_t settled;
-	int64_t refreshed;
-	const char *twitter_id; /* of the one tweet asked for, if it is out */
-	cJSON *busy;            /* accounts that another process worked for */
-};
+/* Moves what has ended for the lane's account to RESULT. */
+void report_lane(struct publish_result *result, struct lane *lane);
 
-/* The accounts with something to do, ends with 0; owned by the arena. */
-enum err report_accounts(struct run *run, const int64_t **accounts) MUST_CHECK;
+/* Adds an account; CODE and UNTIL must outlive the result. */
+void report_waiting(struct arena *a, struct publish_waiting_list *list,
+    int64_t account, const char *code, const char *until);
 
-/* Takes what has ended since the last turn out of the lanes, and frees those
- * that are done (but the only one of a run for one tweet). */
-void report_turn(struct report *report, struct run *run);
+/* What RESULT says of a tweet, or of an account; NULL: nothing. */
+const struct publish_ended *report_tweet(
+    const struct publish_result *result, int64_t tweet);
+const struct publish_waiting *report_account(
+    const struct publish_waiting_list *list, int64_t account);
 
-/* The element of a report's list of which the member NAME is ID; NULL if there
- * is none. */
-cJSON *report_row(const cJSON *list, const char *name, int64_t id);
+/* The numbers of RESULT as members of JSON:
+ * total,posted,failed,settled,refreshed,remaining. */
+void report_counts(cJSON *json, const struct publish_result *result);
 
-/* The whole answer, with what remains and what waits. */
-enum err report_json(struct report *report, struct run *run, cJSON **out)
-    MUST_CHECK;
+/* All of RESULT: its numbers, and details,held_back,blocked. */
+cJSON *report_json(const struct publish_result *result);
 
 #endif

@@ -1,20 +1,21 @@
-/* text_check.c - texts that other programs wrote, past all of our checks. */
+/* text_check.c - checks a text once more before it is sent. */
 #include "publish/text_check.h"
 
 #include "app/tweet.h"
+#include "app/tweet_life.h"
 
-/* Why the text is not to be handed to X: another program wrote it, past all of
- * our checks. *words says what is wrong with it. */
+/* Why X must not get this text, which another program wrote into the database,
+ * past our checks; *words says what is wrong with it. */
 static enum err text_fault(
     struct run *run, const struct lane *lane, const char **words)
 {
 	int64_t weighted = 0;
 	const char *wrong = NULL;
 
-	*words = "the text is no UTF-8, or holds a NUL";
-	if (!lane->readable)
+	*words = NULL;
+	if (!lane->tweet.readable)
 		return ERR_TEXT_UNREADABLE;
-	wrong = tweet_text_wrong(run->app, lane->text, &weighted);
+	wrong = tweet_text_wrong(run->app, lane->tweet.text, &weighted);
 	*words = arena_printf(
 	    run->app->arena, "the text %s", wrong ? wrong : "is good");
 	return wrong ? ERR_TEXT_INVALID : OK;
@@ -28,8 +29,8 @@ enum err text_check(struct run *run, struct lane *lane, bool *found)
 	if (err == OK)
 		return OK;
 	*found = false;
-	TRY(tweet_fail(run->app, lane->tweet, err));
-	lane_ended(run, lane, lane->tweet, NULL, err, words);
-	lane->tweet = 0;
-	return run->tweet ? lane_stop(run, lane, err, words) : OK;
+	TRY(tweet_mark_failed(run->app, lane->tweet.id, err, NULL));
+	lane_ended(run->app, lane, lane->tweet.id, NULL, err, words);
+	lane->tweet.id = 0;
+	return run->tweet ? lane_stop(run->app, lane, err, words) : OK;
 }

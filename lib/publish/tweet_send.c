@@ -1,31 +1,32 @@
 /*
- * tweet_send.c - one tweet's way to X.
+ * tweet_send.c - sends one tweet, and stores what X answered.
  *
- * An open attempt is the mark that a tweet may be with X; the database itself
- * allows one a tweet at a time. It is closed by X's answer, or by a later run
- * that looks at the timeline.
+ * While a tweet's attempt is open, X may have the tweet. X's answer closes it;
+ * if the answer is lost, a later run checks the timeline (reconcile.h).
  */
 #include "publish/tweet_send.h"
 
-#include <inttypes.h>
 #include <string.h>
 
+#include "app/attempt.h"
 #include "app/tweet.h"
+#include "app/tweet_life.h"
 #include "app/tweet_state.h"
 #include "base/clock.h"
+#include "publish/backoff.h"
+#include "publish/counters.h"
 #include "publish/doubt.h"
-#include "publish/hold.h"
 #include "publish/late.h"
-#include "publish/outcome.h"
-#include "publish/rate.h"
-#include "publish/settle.h"
+#include "publish/rate_limit.h"
+#include "publish/reconcile.h"
 #include "publish/text_check.h"
 #include "publish/token.h"
 #include "x/x_verdict.h"
 
-enum { UNKNOWN_HOLD_SECONDS = 15 };
+enum { UNKNOWN_WAIT_SECONDS = 15 };
 
-/* Whether the tweet that was asked for may be sent, in words if not. */
+/* Whether the tweet that a person asked for may be sent; if not, the lane ends
+ * and says why. */
 static enum err may_send(
     struct run *run, struct lane *lane, struct db_query *q, bool *may)
 {
@@ -34,30 +35,26 @@ static enum err may_send(
 
 	*may = false;
 	if (strcmp(status, "posted") == 0)
-		return lane_stop(run, lane, ERR_ALREADY_POSTED,
-		    "the tweet is posted already");
+		return lane_stop(run->app, lane, ERR_ALREADY_POSTED, NULL);
 	if (db_int(q, 4))
-		return lane_stop(run, lane, ERR_BEING_POSTED,
-		    "X gave no answer for this tweet yet; it is being looked"
-		    " for");
+		return lane_stop(run->app, lane, ERR_BEING_POSTED,
+		    "X didn't answer, so we're checking the account's"
+		    " timeline");
 	if (strcmp(status, "failed") == 0 && tweet_in_doubt(code))
-		return lane_stop(
-		    run, lane, ERR_OUTCOME_UNKNOWN, TWEET_UNCONFIRMED_WORDS);
+		return lane_stop(run->app, lane, ERR_OUTCOME_UNKNOWN, NULL);
 	if (strcmp(status, "failed") == 0 && !err_retryable(code))
-		return lane_stop(
-		    run, lane, ERR_FAILED_FOR_GOOD, TWEET_REJECTED_WORDS);
+		return lane_stop(run->app, lane, ERR_FAILED_FOR_GOOD, NULL);
 	if (db_int(q, 5) && strcmp(status, "pending") == 0)
-		return lane_stop(
-		    run, lane, ERR_IS_DRAFT, "the tweet is a draft");
+		return lane_stop(run->app, lane, ERR_IS_DRAFT, NULL);
 	*may = true;
 	return OK;
 }
 
 static void take_row(struct lane *lane, struct db_query *q)
 {
-	lane->tweet = db_int(q, 0);
-	lane->text = db_text(q, 1);
-	lane->readable = db_readable(q, 1);
+	lane->tweet.id = db_int(q, 0);
+	lane->tweet.text = db_text(q, 1);
+	lane->tweet.readable = db_readable(q, 1);
 }
 
 static enum err find_asked(struct run *run, struct lane *lane, bool *found)
@@ -70,8 +67,7 @@ static enum err find_asked(struct run *run, struct lane *lane, bool *found)
 	db_bind_int(&q, 1, run->tweet);
 	TRY(db_step(&q, found));
 	if (!*found)
-		return lane_stop(
-		    run, lane, ERR_TWEET_NOT_FOUND, "Tweet not found");
+		return lane_stop(run->app, lane, ERR_TWEET_NOT_FOUND, NULL);
 	TRY(may_send(run, lane, &q, found));
 	if (!*found)
 		return OK;
@@ -79,8 +75,8 @@ static enum err find_asked(struct run *run, struct lane *lane, bool *found)
 	return OK;
 }
 
-/* Ticks go by the times that tweets have, others by the order of creation; late
- * tweets go only one at a time. */
+/* A tick sends tweets in the order of their times, other runs in the order of
+ * their creation; overdue tweets go one at a time. */
 static enum err prepare_next(
     struct run *run, struct db_query *q, const char *order_ids)
 {
@@ -99,8 +95,8 @@ static enum err prepare_next(
 #undef NEXT
 }
 
-/* Those among which X refused an account come last, SUSPECTS, lest one of them
- * keeps all others back. */
+/* Finds the next tweet. SUSPECTS, for which X refused the whole account, come
+ * last: one of them could keep all others waiting. */
 static enum err find_among(
     struct run *run, struct lane *lane, bool suspects, bool *found)
 {
@@ -114,17 +110,17 @@ static enum err find_among(
 	db_bind_text(&q, 1, now);
 	db_bind_int(&q, 2, run->order.tick);
 	db_bind_text(&q, 3, ids);
-	db_bind_int(&q, 4, lane->account);
+	db_bind_int(&q, 4, lane->account.id);
 	db_bind_text(&q, 5, before);
-	db_bind_int(&q, 6, lane->late_ok);
+	db_bind_int(&q, 6, lane->progress.late_ok);
 	db_bind_int(&q, 7, suspects);
 	TRY(db_step(&q, found));
 	if (!*found)
 		return OK;
 	take_row(lane, &q);
 	if (db_int(&q, 2) && !ids) {
-		lane->late_ok = late_may_go(run->app, now);
-		TRY(late_note(run->app, lane->account));
+		lane->progress.late_ok = late_may_go(run->app, now);
+		TRY(late_mark_sent(run->app, lane->account.id));
 	}
 	return OK;
 }
@@ -137,28 +133,13 @@ static enum err find_next(struct run *run, struct lane *lane, bool *found)
 
 static enum err open_attempt(struct run *run, struct lane *lane)
 {
-	SCOPED(db_query) q = { 0 };
-	SCOPED(db_query) tweet = { 0 };
 	const char *since_id = NULL;
-	char now[CLOCK_TEXT];
 
 	if (!run->mock)
-		TRY(settle_since(run, lane, &since_id));
-	clock_sql(clock_now(), now);
-	TRY(db_prepare(&q, &run->app->db,
-	    "INSERT INTO attempt(tweet_id, sent_at, since_id)"
-	    " VALUES($1, $2, $3)"));
-	db_bind_int(&q, 1, lane->tweet);
-	db_bind_text(&q, 2, now);
-	db_bind_text(&q, 3, since_id);
-	TRY(db_run(&q, NULL));
-	lane->attempt = db_last_id(&run->app->db);
-	TRY(db_prepare(&tweet, &run->app->db,
-	    "UPDATE tweet SET status = 'pending', code = NULL, reason = NULL,"
-	    " retry_at = NULL, late = replace(late, 'held', 'released')"
-	    " WHERE id = $1"));
-	db_bind_int(&tweet, 1, lane->tweet);
-	return db_run(&tweet, NULL);
+		TRY(reconcile_since_id(run->app, lane, run->x_date, &since_id));
+	TRY(attempt_open(
+	    run->app, lane->tweet.id, since_id, &lane->tweet.attempt));
+	return tweet_mark_sending(run->app, lane->tweet.id);
 }
 
 /* Finds the next tweet whose text can be sent. */
@@ -181,9 +162,9 @@ enum err tweet_take(struct run *run, struct lane *lane)
 	bool found = false;
 	int64_t limit = run->order.limit;
 
-	lane->tweet = 0;
+	lane->tweet.id = 0;
 	if (limit && run->begun >= limit)
-		return lane_stop(run, lane, OK, NULL);
+		return lane_stop(run->app, lane, OK, NULL);
 	if (run->tweet)
 		TRY(find_asked(run, lane, &found));
 	else
@@ -193,275 +174,236 @@ enum err tweet_take(struct run *run, struct lane *lane)
 	if (!found)
 		return lane->state == LANE_DONE
 			   ? OK
-			   : lane_stop(run, lane, OK, NULL);
+			   : lane_stop(run->app, lane, OK, NULL);
 	run->begun++;
 	return open_attempt(run, lane);
 }
 
 static enum err close_attempt(
-    struct run *run, const struct lane *lane, const char *outcome)
+    struct run *run, const struct lane *lane, enum attempt_outcome outcome)
 {
-	SCOPED(db_query) q = { 0 };
-	const struct x_call *call = lane->call;
-	char now[CLOCK_TEXT];
-
-	clock_sql(clock_now(), now);
-	TRY(db_prepare(&q, &run->app->db,
-	    "UPDATE attempt SET ended_at = $2, outcome = $3,"
-	    " http_status = $4, code = $5, reason = $6, x_request_id = $7"
-	    " WHERE id = $1"));
-	db_bind_int(&q, 1, lane->attempt);
-	db_bind_text(&q, 2, outcome ? now : NULL);
-	db_bind_text(&q, 3, outcome);
-	if (call->status)
-		db_bind_int(&q, 4, call->status);
-	db_bind_text(&q, 5, call->err == OK ? NULL : err_name(call->err));
-	db_bind_text(&q, 6, call->reason);
-	db_bind_text(&q, 7, call->request_id);
-	return db_run(&q, NULL);
+	return attempt_close(
+	    run->app, lane->tweet.attempt, outcome, lane->call);
 }
 
-/* A window that this call has used up holds back what comes next. */
-static enum err mind_windows(struct run *run, struct lane *lane)
+/* Keeps the tweet pending, for the reason that X gave; it may be sent again in
+ * WAIT seconds, or (0) as soon as its account may. */
+static enum err defer(struct run *run, const struct lane *lane, int64_t wait)
+{
+	return tweet_defer(run->app, lane->tweet.id, lane->call->err,
+	    lane->call->reason, wait);
+}
+
+/* If this call exhausted a rate-limit window, defers later calls. */
+static enum err await_windows(struct run *run, struct lane *lane)
 {
 	const struct x_call *call = lane->call;
-	int64_t app = rate_closed(call, &call->app24);
-	int64_t own = rate_closed(call, &call->user15);
-	int64_t day = rate_closed(call, &call->user24);
+	int64_t app = rate_limit_closed(call, &call->app24);
+	int64_t own = rate_limit_closed(call, &call->user15);
+	int64_t day = rate_limit_closed(call, &call->user24);
 
 	if (day > own)
 		own = day;
 	if (app)
-		TRY(hold_app(run->app, ERR_RATE_LIMITED, app));
+		TRY(backoff_app(run->app, ERR_RATE_LIMITED, app));
 	if (own)
-		TRY(hold_until_open(run->app, lane->account, own));
+		TRY(backoff_until_open(run->app, lane->account.id, own));
 	if (app || own) {
-		lane->held = ERR_RATE_LIMITED;
-		lane->held_seconds = app > own ? app : own;
+		lane->backoff.code = ERR_RATE_LIMITED;
+		lane->backoff.seconds = app > own ? app : own;
 	}
 	return OK;
 }
 
-static enum err posted(struct run *run, struct lane *lane)
+static enum err store_posted(struct run *run, struct lane *lane)
 {
-	SCOPED(db_query) q = { 0 };
-	char now[CLOCK_TEXT];
-
-	clock_sql(clock_now(), now);
-	TRY(close_attempt(run, lane, "posted"));
-	TRY(db_prepare(&q, &run->app->db,
-	    "UPDATE tweet SET status = 'posted', twitter_id = $2,"
-	    " posted_at = $3, mock = $4 WHERE id = $1"));
-	db_bind_int(&q, 1, lane->tweet);
-	db_bind_text(&q, 2, lane->call->id);
-	db_bind_text(&q, 3, now);
-	db_bind_int(&q, 4, run->mock);
-	TRY(db_run(&q, NULL));
-	if (lane->hold_count) {
-		lane->hold_count = 0;
-		TRY(hold_clear(run->app, lane->account));
+	TRY(close_attempt(run, lane, ATTEMPT_POSTED));
+	TRY(tweet_mark_posted(
+	    run->app, lane->tweet.id, lane->call->id, clock_now(), run->mock));
+	if (lane->account.failures) {
+		lane->account.failures = 0;
+		TRY(backoff_clear(run->app, lane->account.id));
 	}
-	lane->held = OK;
-	if (lane->refusals)
-		TRY(doubt_note(run, lane, 0));
-	TRY(outcome_note(run->app, lane->account, true));
-	lane_ended(run, lane, lane->tweet, lane->call->id, OK, NULL);
-	return mind_windows(run, lane);
-}
-
-/* Says on the tweet's row why it is not out, and since when it may go again. */
-static enum err note(
-    struct run *run, const struct lane *lane, const char *status, int64_t wait)
-{
-	SCOPED(db_query) q = { 0 };
-	char at[CLOCK_TEXT];
-
-	clock_sql(clock_now() + wait, at);
-	TRY(db_prepare(&q, &run->app->db,
-	    "UPDATE tweet SET status = $2, code = $3, reason = $4,"
-	    " retry_at = $5 WHERE id = $1"));
-	db_bind_int(&q, 1, lane->tweet);
-	db_bind_text(&q, 2, status);
-	db_bind_text(&q, 3, err_name(lane->call->err));
-	db_bind_text(&q, 4, lane->call->reason);
-	db_bind_text(&q, 5, wait ? at : NULL);
-	return db_run(&q, NULL);
+	lane->backoff.code = OK;
+	if (lane->account.refusals)
+		TRY(doubt_count(run->app, lane, 0));
+	TRY(counters_add(run->app, lane->account.id, true));
+	lane_ended(run->app, lane, lane->tweet.id, lane->call->id, OK, NULL);
+	return await_windows(run, lane);
 }
 
 static enum err stop_with_answer(
     struct run *run, struct lane *lane, int64_t wait)
 {
-	lane->reason = lane->call->reason;
-	lane->retry_after = wait;
-	return lane_stop(run, lane, lane->call->err, lane->call->words);
+	lane->end.reason = lane->call->reason;
+	lane->end.retry_after = wait;
+	return lane_stop(run->app, lane, lane->call->err, lane->call->words);
 }
 
-static enum err refused(struct run *run, struct lane *lane)
+static enum err store_refused(struct run *run, struct lane *lane)
 {
 	const struct x_call *call = lane->call;
 
-	TRY(close_attempt(run, lane, "refused"));
-	TRY(note(run, lane, "failed", 0));
-	TRY(outcome_note(run->app, lane->account, false));
-	lane_ended(run, lane, lane->tweet, NULL, call->err, call->words);
+	TRY(close_attempt(run, lane, ATTEMPT_REFUSED));
+	TRY(tweet_mark_failed(
+	    run->app, lane->tweet.id, call->err, call->reason));
+	TRY(counters_add(run->app, lane->account.id, false));
+	lane_ended(
+	    run->app, lane, lane->tweet.id, NULL, call->err, call->words);
 	return OK;
 }
 
-/* X's word on the account: the tweet stays as it was. */
-static enum err account_ended(struct run *run, struct lane *lane)
+/* X no longer lets us use the account; the tweet stays pending. */
+static enum err end_account(struct run *run, struct lane *lane)
 {
-	TRY(close_attempt(run, lane, "held_back"));
-	TRY(note(run, lane, "pending", 0));
-	return token_end(run, lane);
+	TRY(close_attempt(run, lane, ATTEMPT_HELD_BACK));
+	TRY(defer(run, lane, 0));
+	return token_end(run->app, lane);
 }
 
-/* X does not take this account's tweets for now. */
-static enum err rest(struct run *run, struct lane *lane)
+/* X does not accept this account's tweets for now. */
+static enum err rest_account(struct run *run, struct lane *lane)
 {
-	int64_t before = lane->refusals;
+	int64_t before = lane->account.refusals;
 	int64_t refusals = before < DOUBT_RESTING ? DOUBT_RESTING : before + 1;
 	int64_t wait = doubt_seconds(refusals);
 
-	TRY(close_attempt(run, lane, "held_back"));
-	TRY(note(run, lane, "pending", wait));
+	TRY(close_attempt(run, lane, ATTEMPT_HELD_BACK));
+	TRY(defer(run, lane, wait));
 	if (before < DOUBT_RESTING)
-		TRY(doubt_take_back(run, lane, before, wait));
-	TRY(doubt_note(run, lane, refusals));
-	TRY(hold_account(run->app, lane->account, lane->call->err, wait));
+		TRY(doubt_take_back(run->app, lane, before, wait));
+	TRY(doubt_count(run->app, lane, refusals));
+	TRY(backoff_account(run->app, lane->account.id, lane->call->err, wait));
 	return stop_with_answer(run, lane, wait);
 }
 
-/* X refuses without a word, or with those it has for everything: the LIMIT-th
- * time in a row it is the account. */
-static enum err doubted(struct run *run, struct lane *lane, int64_t limit)
+/* X refused without a reason, or with one that it gives for everything. The
+ * LIMIT-th time in a row, it is about the account, and not about the tweet. */
+static enum err weigh_refusal(struct run *run, struct lane *lane, int64_t limit)
 {
-	struct x_call *call = lane->call;
+	struct x_call *call;
 
-	if (lane->refusals + 1 < limit) {
-		TRY(doubt_note(run, lane, lane->refusals + 1));
-		return refused(run, lane);
+	if (lane->account.refusals + 1 < limit) {
+		TRY(doubt_count(run->app, lane, lane->account.refusals + 1));
+		return store_refused(run, lane);
 	}
+	call = arena_new(run->app->arena, struct x_call);
+	*call = *lane->call;
 	call->err = ERR_ACCOUNT_HELD_BACK;
-	call->words = x_verdict_words(call->err);
-	return rest(run, lane);
+	call->words = err_words(call->err);
+	lane->call = call;
+	return rest_account(run, lane);
 }
 
-/* X's own word, where it gives one; longer each time that did not help. */
+/* As long as X says, if it does; longer each time that was not enough. */
 static int64_t wait_for(const struct x_call *call, int64_t troubles)
 {
 	int64_t told = call->err == ERR_RATE_LIMITED ? call->retry_after : 0;
 
 	if (told && !troubles)
 		return told;
-	return told + hold_backoff(troubles, 0);
+	return told + backoff_seconds(troubles, 0);
 }
 
-/* Not now: the tweet stays pending, and the account (or the app) waits. */
-static enum err held_back(struct run *run, struct lane *lane)
+/* X asks us to wait: the tweet stays pending, the account or the app waits. */
+static enum err put_off(struct run *run, struct lane *lane)
 {
 	const struct x_call *call = lane->call;
 	bool app = call->verdict->account == X_APP_WAITS;
 	int64_t wait =
-	    app ? HOLD_APP_SECONDS : wait_for(call, lane->hold_count);
+	    app ? BACKOFF_APP_SECONDS : wait_for(call, lane->account.failures);
 
-	TRY(close_attempt(run, lane, call->sent ? "held_back" : "not_sent"));
-	TRY(note(run, lane, "pending", wait));
+	TRY(close_attempt(
+	    run, lane, call->sent ? ATTEMPT_HELD_BACK : ATTEMPT_NOT_SENT));
+	TRY(defer(run, lane, wait));
 	if (app)
-		TRY(hold_app(run->app, call->err, wait));
+		TRY(backoff_app(run->app, call->err, wait));
 	else
-		TRY(hold_account(run->app, lane->account, call->err, wait));
+		TRY(backoff_account(
+		    run->app, lane->account.id, call->err, wait));
 	return stop_with_answer(run, lane, wait);
 }
 
-/* A tweet with no time of its own is found again by a tick, too. */
-static enum err go_on(struct run *run, const struct lane *lane)
-{
-	SCOPED(db_query) q = { 0 };
-	char now[CLOCK_TEXT];
-
-	if (!run->order.tick)
-		return OK;
-	clock_sql(clock_now(), now);
-	TRY(db_prepare(&q, &run->app->db,
-	    "UPDATE tweet SET retry_at = $2"
-	    " WHERE id = $1 AND scheduled_at IS NULL"));
-	db_bind_int(&q, 1, lane->tweet);
-	db_bind_text(&q, 2, now);
-	return db_run(&q, NULL);
-}
-
-/* X does not know the token. Once is a reason to refresh; right after a refresh
- * it may be X's own trouble, so only the second time counts. */
-static enum err unauthorized(struct run *run, struct lane *lane)
+/* X rejected the token, so it is refreshed. If X rejects a token that it has
+ * just issued, the fault may be X's, so only the second time counts. */
+static enum err reject_token(struct run *run, struct lane *lane)
 {
 	enum { WAIT = 60 };
 	const struct x_call *call = lane->call;
 
-	TRY(close_attempt(run, lane, "unauthorized"));
-	if (!lane->refreshed && lane->refresh) {
-		lane->must_refresh = true;
+	TRY(close_attempt(run, lane, ATTEMPT_UNAUTHORIZED));
+	if (!lane->progress.refreshed && lane->account.refresh_token) {
+		lane->progress.must_refresh = true;
 		run->begun--; /* it is sent again in this run */
-		return go_on(run, lane);
+		return run->order.tick
+			   ? tweet_let_tick_retry(run->app, lane->tweet.id)
+			   : OK;
 	}
-	if (lane->refreshed && !lane->struck) {
-		TRY(note(run, lane, "pending", WAIT));
-		TRY(hold_account(run->app, lane->account, call->err, WAIT));
-		lane->hint = "X refused a token that it had given a moment ago:"
-			     " try again at retry_at. If X refuses once more,"
-			     " the account must be linked again.";
-		return stop_with_answer(run, lane, WAIT);
+	if (lane->progress.refreshed && !lane->account.rejected_after_refresh) {
+		TRY(defer(run, lane, WAIT));
+		TRY(backoff_account(
+		    run->app, lane->account.id, call->err, WAIT));
+		lane->end.hint =
+		    "Try again in a minute. If X rejects the token again, link"
+		    " the account again.";
+		lane->end.reason = call->reason;
+		lane->end.retry_after = WAIT;
+		return lane_stop(run->app, lane, call->err,
+		    "X rejected a token that it had just issued");
 	}
-	TRY(note(run, lane, "pending", 0));
-	return token_end(run, lane);
+	TRY(defer(run, lane, 0));
+	return token_end(run->app, lane);
 }
 
-static enum err unknown(struct run *run, struct lane *lane)
+/* X may have the tweet: its attempt stays open until the timeline tells. */
+static enum err store_unknown(struct run *run, struct lane *lane)
 {
 	const struct x_call *call = lane->call;
 
-	TRY(close_attempt(run, lane, NULL)); /* what is known; it stays open */
-	TRY(settle_later(run, lane->attempt));
-	TRY(note(run, lane, "pending", 0));
-	TRY(hold_account(run->app, lane->account, call->err,
-	    call->retry_after > UNKNOWN_HOLD_SECONDS ? call->retry_after
-						     : UNKNOWN_HOLD_SECONDS));
+	TRY(attempt_keep_open(run->app, lane->tweet.attempt, call,
+	    reconcile_first_check(clock_now())));
+	TRY(defer(run, lane, 0));
+	TRY(backoff_account(run->app, lane->account.id, call->err,
+	    call->retry_after > UNKNOWN_WAIT_SECONDS ? call->retry_after
+						     : UNKNOWN_WAIT_SECONDS));
 	return stop_with_answer(run, lane, 0);
 }
 
-/* Does what the table of X's answers says. */
-static enum err follow(struct run *run, struct lane *lane)
+/* Does what the table of X's answers (x_verdict.h) says. */
+static enum err follow_verdict(struct run *run, struct lane *lane)
 {
 	const struct x_verdict *verdict = lane->call->verdict;
 
 	if (verdict->tweet == X_TWEET_UNKNOWN)
-		return unknown(run, lane);
+		return store_unknown(run, lane);
 	switch (verdict->account) {
 	case X_ACCOUNT_GOES_ON:
-		return refused(run, lane);
+		return store_refused(run, lane);
 	case X_ACCOUNT_COUNTED:
-		return doubted(run, lane, 3);
+		return weigh_refusal(run, lane, 3);
 	case X_ACCOUNT_DOUBTED:
-		return doubted(run, lane, 5);
+		return weigh_refusal(run, lane, 5);
 	case X_ACCOUNT_REFRESHED:
-		return unauthorized(run, lane);
+		return reject_token(run, lane);
 	case X_ACCOUNT_FAILED:
 	case X_ACCOUNT_SUSPENDED:
-		return account_ended(run, lane);
+		return end_account(run, lane);
 	case X_ACCOUNT_RESTS:
-		return rest(run, lane);
+		return rest_account(run, lane);
 	case X_ACCOUNT_WAITS:
 	case X_APP_WAITS:
 		break;
 	}
-	return held_back(run, lane);
+	return put_off(run, lane);
 }
 
 enum err tweet_store(struct run *run, struct lane *lane)
 {
-	lane->state = LANE_IDLE;
-	TRY(lane->call->err == OK ? posted(run, lane) : follow(run, lane));
-	/* one tweet was asked for: that was it, unless it goes once more */
-	if (run->tweet && lane->state == LANE_IDLE && !lane->must_refresh)
+	TRY(lane->call->err == OK ? store_posted(run, lane)
+				  : follow_verdict(run, lane));
+	/* the one tweet that was asked for is done, unless it is sent again */
+	if (run->tweet && lane->state == LANE_IDLE &&
+	    !lane->progress.must_refresh)
 		return stop_with_answer(run, lane, 0);
 	return OK;
 }

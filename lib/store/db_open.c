@@ -1,9 +1,10 @@
 /*
- * db_open.c - opens the SQLite database, made and migrated where it must be.
+ * db_open.c - opens the SQLite database; creates and migrates it as needed.
  *
- * WAL, so that readers and a writer do not wait for one another; no checkpoint
- * on each close, since every request would be the last to close; a rollback
- * journal on network file systems, where WAL's shared memory does not work.
+ * It uses WAL, so that readers and a writer do not wait for each other; no
+ * checkpoint on close, since nearly every request is the last to close; and a
+ * rollback journal on network file systems, where WAL's shared memory does not
+ * work.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,18 +17,20 @@
 #include "base/file.h"
 #include "store/db.h"
 #include "store/db_private.h"
+#include "store/memory.h"
 #include "store/schema.h"
 
 enum { LOG_PAGES_MOST = 1000 };
 
-/* Changing the journal needs the file alone and is refused, not waited for,
- * while others are in it; they want the same, so trying again helps. */
+/* Changing the journal mode needs exclusive access and fails at once while
+ * other processes use the file; they want the same change, so trying again
+ * helps. */
 static enum err set_wal(struct db *db, const char *path)
 {
 	int64_t until = clock_mono_ms() + DB_BUSY_MS;
 	enum err err = OK;
 
-	if (db_on_network(path))
+	if (file_on_network(path))
 		return OK;
 	do {
 		err = db_script(db, "PRAGMA journal_mode = WAL");
@@ -67,25 +70,29 @@ static enum err prepare_file(struct db *db, const char *path)
 	TRY(db_version(db, &version));
 	if (version > schema_version() || version < 0)
 		return FAULT(db->fault, ERR_DATABASE_NEWER,
-		    "the database has version %d, this program knows %d",
+		    "the database has version %d, this program supports"
+		    " %d",
 		    (int)version, (int)schema_version());
 	if (version < schema_version())
 		TRY(migrate(db, path));
 	return OK;
 }
 
-/* What a process that lives for a request can do without: locks, statistics,
- * and a page cache of which it would use half. A tenth of a request's cost.
- * Refused, which does no harm, where SQLite is running already. */
-static void save(void)
+/* Turns off what a process of one request does not need: locks, statistics and
+ * a page cache of which it would use half. Saves a tenth of a request's cost,
+ * and our own memory another tenth. SQLite refuses this, without harm, once it
+ * is running. */
+static void configure_sqlite(void)
 {
 	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
+	if (ARENA_CHUNK) /* in debug builds ASan shall see each block */
+		sqlite3_config(SQLITE_CONFIG_MALLOC, &memory_methods);
 }
 
-/* SQLite would make the file with rights of its own; its log and its shared
- * memory get the file's. */
+/* SQLite would create the file with its own choice of mode. Its log and shared
+ * memory get the mode of the file. */
 static bool make_file(struct arena *a, const char *path)
 {
 	int fd = -1;
@@ -103,7 +110,7 @@ static int on_commit(void *data, sqlite3 *handle, const char *name, int pages)
 	struct db *db = data;
 
 	db->log_pages = pages;
-	if (pages >= LOG_PAGES_MOST) /* a process that goes on writing */
+	if (pages >= LOG_PAGES_MOST) /* a process that writes much */
 		sqlite3_wal_checkpoint(handle, name);
 	return SQLITE_OK;
 }
@@ -115,20 +122,16 @@ enum err db_open(
 	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
 			  SQLITE_OPEN_PRIVATECACHE;
 
-	save();
+	configure_sqlite();
 	*db = (struct db){ .arena = a, .fault = f };
+
+	/* first, since SQLite opens a file that appears just then read-only */
+	if (access(path, F_OK) != 0 && !make_file(a, path))
+		return FAULT(f, errno == ENOSPC ? ERR_DISK_FULL : ERR_DATABASE,
+		    "cannot create %s: %s", path, strerror(errno));
 
 	int rc = sqlite3_open_v2(path, &handle, flags, NULL);
 
-	if (rc == SQLITE_CANTOPEN && access(path, F_OK) != 0) {
-		sqlite3_close(handle);
-		handle = NULL;
-		if (!make_file(a, path))
-			return FAULT(f,
-			    errno == ENOSPC ? ERR_DISK_FULL : ERR_DATABASE,
-			    "cannot make %s: %s", path, strerror(errno));
-		rc = sqlite3_open_v2(path, &handle, flags, NULL);
-	}
 	db->handle = handle;
 	if (rc != SQLITE_OK)
 		return FAULT(f, ERR_DATABASE, "cannot open %s: %s", path,

@@ -1,10 +1,10 @@
 /*
  * db_sqlite.c - the SQLite driver: statements, values and transactions.
  *
- * A process that finds no other there reads the whole log first, and no longer
- * knows how much of it the database has already. Left to itself such a log is
- * never begun anew: it grows for ever, and with it the cost of every request.
- * So whoever has made it longer than LOG_PAGES cuts it when it ends.
+ * The first process to open the database reads the whole log and no longer
+ * knows how much of it is already in the database. So such a log would never be
+ * restarted: it would grow for ever, and every request with it. Therefore a
+ * process that has made it longer than LOG_PAGES truncates it at its end.
  */
 #include "store/db.h"
 
@@ -36,7 +36,7 @@ static enum err map(int rc, int system_errno)
 	}
 }
 
-static enum err trouble(struct db *db, const char *doing, int line)
+static enum err sqlite_fault(struct db *db, const char *doing, int line)
 {
 	sqlite3 *handle = db->handle;
 	int rc = sqlite3_extended_errcode(handle);
@@ -50,53 +50,105 @@ static enum err trouble(struct db *db, const char *doing, int line)
 	    "the database cannot %s: %s (%d)", doing, words, rc);
 }
 
-#define TROUBLE(db, doing) trouble((db), (doing), __LINE__)
+#define SQLITE_FAULT(db, doing) sqlite_fault((db), (doing), __LINE__)
+
+/* Takes the statement out of the kept ones; NULL: it is not there. */
+static sqlite3_stmt *take_kept(struct db *db, const char *sql)
+{
+	for (size_t i = 0; i < COUNT(db->kept); i++) {
+		sqlite3_stmt *statement = db->kept[i];
+
+		if (!statement || strcmp(sqlite3_sql(statement), sql) != 0)
+			continue;
+		db->kept[i] = NULL;
+		return statement;
+	}
+	return NULL;
+}
 
 enum err db_prepare_text(struct db_query *q, struct db *db, const char *sql)
 {
-	sqlite3_stmt *statement = NULL;
+	sqlite3_stmt *statement = take_kept(db, sql);
 
 	q->db = db;
-	if (sqlite3_prepare_v2(db->handle, sql, -1, &statement, NULL) !=
-	    SQLITE_OK)
-		return TROUBLE(db, "be asked");
+	if (!statement && sqlite3_prepare_v2(db->handle, sql, -1, &statement,
+			      NULL) != SQLITE_OK)
+		return SQLITE_FAULT(db, "be asked");
 	q->statement = statement;
 	return OK;
 }
 
 void db_query_end(struct db_query *q)
 {
-	sqlite3_finalize(q->statement);
+	void **kept;
+
+	if (!q->statement)
+		return;
+	db_reset(q);
+	kept = &q->db->kept[q->db->next_kept++ % COUNT(q->db->kept)];
+	sqlite3_finalize(*kept);
+	*kept = q->statement;
 	q->statement = NULL;
 }
 
 /* SQLite takes "$1" as a name, numbered by first appearance. */
-static int place(struct db_query *q, int n)
+/* 0 if there is none. */
+static int find_param(struct db_query *q, int n)
 {
 	char name[16];
 
 	snprintf(name, sizeof(name), "$%d", n);
+	return sqlite3_bind_parameter_index(q->statement, name);
+}
 
-	int index = sqlite3_bind_parameter_index(q->statement, name);
+static int param_index(struct db_query *q, int n)
+{
+	int index = find_param(q, n);
 
 	assert(index > 0);
 	return index;
 }
 
+static void bind_int(struct db_query *q, int index, int64_t value)
+{
+	sqlite3_bind_int64(q->statement, index, value);
+}
+
+static void bind_text(struct db_query *q, int index, const char *text)
+{
+	sqlite3_bind_text64(q->statement, index, text, text ? strlen(text) : 0,
+	    SQLITE_STATIC, SQLITE_UTF8);
+}
+
 void db_bind_int(struct db_query *q, int n, int64_t value)
 {
-	sqlite3_bind_int64(q->statement, place(q, n), value);
+	bind_int(q, param_index(q, n), value);
 }
 
 void db_bind_text(struct db_query *q, int n, const char *text)
 {
-	sqlite3_bind_text64(q->statement, place(q, n), text,
-	    text ? strlen(text) : 0, SQLITE_STATIC, SQLITE_UTF8);
+	bind_text(q, param_index(q, n), text);
+}
+
+void db_bind_int_if(struct db_query *q, int n, int64_t value)
+{
+	int index = find_param(q, n);
+
+	if (index)
+		bind_int(q, index, value);
+}
+
+void db_bind_text_if(struct db_query *q, int n, const char *text)
+{
+	int index = find_param(q, n);
+
+	if (index)
+		bind_text(q, index, text);
 }
 
 void db_bind_null(struct db_query *q, int n)
 {
-	sqlite3_bind_null(q->statement, place(q, n));
+	sqlite3_bind_null(q->statement, param_index(q, n));
 }
 
 enum err db_step(struct db_query *q, bool *row)
@@ -107,7 +159,7 @@ enum err db_step(struct db_query *q, bool *row)
 	if (rc == SQLITE_ROW || rc == SQLITE_DONE)
 		return OK;
 
-	enum err err = TROUBLE(q->db, "do that");
+	enum err err = SQLITE_FAULT(q->db, "do that");
 
 	sqlite3_reset(q->statement);
 	return err;
@@ -136,7 +188,7 @@ int64_t db_int(struct db_query *q, int column)
 	return sqlite3_column_int64(q->statement, column);
 }
 
-/* Of the text that was asked for just before. */
+/* Whether the text read just before is complete and valid. */
 static size_t column_bytes(struct db_query *q, int column)
 {
 	return (size_t)sqlite3_column_bytes(q->statement, column);
@@ -178,16 +230,26 @@ int64_t db_last_id(const struct db *db)
 enum err db_script(struct db *db, const char *sql)
 {
 	if (sqlite3_exec(db->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
-		return TROUBLE(db, "do that");
+		return SQLITE_FAULT(db, "do that");
 	return OK;
 }
 
 enum err db_begin(struct db_tx *tx, struct db *db)
 {
 	tx->part = !sqlite3_get_autocommit(db->handle);
-	TRY(db_script(db, tx->part ? "SAVEPOINT part" : "BEGIN IMMEDIATE"));
-	tx->db = db;
-	return OK;
+	if (!tx->part && !db_turn_take(db))
+		return FAULT(db->fault, ERR_DATABASE_BUSY,
+		    "others write to the database, and this one's turn did not"
+		    " come");
+
+	enum err err =
+	    db_script(db, tx->part ? "SAVEPOINT part" : "BEGIN IMMEDIATE");
+
+	if (err == OK)
+		tx->db = db;
+	else if (!tx->part)
+		db_turn_give(db);
+	return err;
 }
 
 enum err db_commit(struct db_tx *tx)
@@ -196,21 +258,27 @@ enum err db_commit(struct db_tx *tx)
 
 	/* failed: still open, rolled back */
 	TRY(db_script(db, tx->part ? "RELEASE part" : "COMMIT"));
+	if (!tx->part)
+		db_turn_give(db);
 	tx->db = NULL;
 	return OK;
 }
 
 void db_tx_end(struct db_tx *tx)
 {
-	/* after a full disk SQLite may have rolled back by itself */
-	if (tx->db && !sqlite3_get_autocommit(tx->db->handle))
+	if (!tx->db)
+		return;
+	/* after a full disk SQLite may have rolled back already */
+	if (!sqlite3_get_autocommit(tx->db->handle))
 		sqlite3_exec(tx->db->handle,
 		    tx->part ? "ROLLBACK TO part; RELEASE part" : "ROLLBACK",
 		    NULL, NULL, NULL);
+	if (!tx->part)
+		db_turn_give(tx->db);
 	tx->db = NULL;
 }
 
-/* Who reads or writes goes first. */
+/* Readers and writers have priority. */
 static int cut_log(sqlite3 *handle)
 {
 	sqlite3_busy_timeout(handle, 0);
@@ -227,7 +295,7 @@ enum err db_checkpoint(struct db *db)
 	int rc = cut_log(db->handle);
 
 	if (rc != SQLITE_OK && rc != SQLITE_BUSY && rc != SQLITE_LOCKED)
-		return TROUBLE(db, "be tidied");
+		return SQLITE_FAULT(db, "be tidied");
 	return OK;
 }
 
@@ -245,13 +313,16 @@ enum err db_version(struct db *db, int64_t *version)
 void db_tidy(struct db *db)
 {
 	if (db->log_pages > LOG_PAGES)
-		cut_log(db->handle); /* in vain: the next one tries again */
+		cut_log(db->handle); /* a failure is retried by the next */
 	db->log_pages = 0;
 }
 
 void db_end(struct db *db)
 {
 	db_tidy(db);
+	db_turn_end(db);
+	for (size_t i = 0; i < COUNT(db->kept); i++)
+		sqlite3_finalize(db->kept[i]);
 	sqlite3_close(db->handle);
 	db->handle = NULL;
 }

@@ -1,16 +1,15 @@
 /*
- * db_state.c - what names the content of an SQLite database.
+ * db_state.c - names the present content of an SQLite database.
  *
- * No single number does. With a log (WAL), its salts, its length and the sum
- * over its frames name a state: salts are drawn anew whenever the log is begun
- * anew. They stand in the log's index, which is in memory already. An empty
- * log says nothing; then it is the file that was written last, when the log
- * went into it, and its time tells, once the kernel's clock has gone on so far
- * that a later change must get a later time. With a rollback journal the file
- * counts its changes itself.
+ * No single number does. With WAL, the log's salts, length and checksum name a
+ * state: the salts change whenever the log is restarted. They are in the log's
+ * index, which is in memory already. If the log is empty, the file was written
+ * last, when the log was copied into it; then the file's time names the state,
+ * as soon as the kernel's clock has advanced so far that a later change must
+ * get a later time. With a rollback journal, the file has a change counter.
  *
- * SQLite's own open files are read: opening one again and closing it would
- * undo the locks that this process has on it.
+ * SQLite's own descriptors are used: opening a file again and closing it would
+ * release the locks that this process has on it.
  */
 #include <inttypes.h>
 #include <poll.h>
@@ -23,7 +22,7 @@
 #include "base/encode.h"
 #include "store/db.h"
 
-/* Places in the file's header and in the header of the log's index, of which
+/* Offsets in the file's header and in the header of the log's index, of which
  * there are two copies: www.sqlite.org/fileformat2.html, walformat.html. */
 enum {
 	FILE_READ_VERSION = 19,
@@ -39,7 +38,7 @@ enum {
 
 enum { TRIES = 4, TICK_MS = 4 };
 
-/* Copies the index's header; false where it is being written. */
+/* Copies the index's header; false while it is being written. */
 static bool read_index(sqlite3_file *file, unsigned char *header)
 {
 	volatile void *region = NULL;
@@ -62,14 +61,14 @@ static bool read_index(sqlite3_file *file, unsigned char *header)
 	       memcmp(header, again, INDEX_HEADER) == 0;
 }
 
-/* Whether a change that comes now would get a later time than the file has; a
- * file system whose times are whole seconds may have them two apart. */
+/* Whether a change made now would get a later time than the file's; file
+ * systems with whole seconds may have a resolution of two. */
 static bool is_settled(const struct timespec *changed)
 {
 	enum { COARSEST = 2 };
 	struct timespec now;
 
-	/* the clock that files get their times from */
+	/* the clock used for file times */
 	if (clock_gettime(CLOCK_REALTIME_COARSE, &now) != 0)
 		return false;
 	if (!changed->tv_nsec)
@@ -118,7 +117,7 @@ static bool read_header(sqlite3_file *file, unsigned char *header)
 	return file->pMethods->xRead(file, header, FILE_HEADER, 0) == SQLITE_OK;
 }
 
-/* Only who may read the file sees a count that is committed. */
+/* The count is committed only while a read lock is held. */
 static bool journal_state(struct db *db, sqlite3_file *file, char *text)
 {
 	unsigned char header[FILE_HEADER];
@@ -152,7 +151,7 @@ bool db_state(struct db *db, char *text)
 			return journal_state(db, file, text);
 		if (log_state(db, file, text))
 			return true;
-		poll(NULL, 0, TICK_MS); /* it was written just now */
+		poll(NULL, 0, TICK_MS); /* it has just been written */
 	}
 	return false;
 }

@@ -1,4 +1,4 @@
-/* kv.c - single values that outlive a request, by name. */
+/* kv.c - named values that outlive a request. */
 #include "store/kv.h"
 
 enum err kv_find(struct db *db, const char *name, const char **value)

@@ -1,15 +1,15 @@
-/* kv.h - single values that outlive a request, by name. */
+/* kv.h - named values that outlive a request. */
 #ifndef STORE_KV_H
 #define STORE_KV_H
 
 #include "base/err.h"
 #include "store/db.h"
 
-/* The value, owned by the database's arena; NULL when there is none. */
+/* Gives the value, owned by the database's arena; NULL if there is none. */
 enum err kv_find(struct db *db, const char *name, const char **value)
     MUST_CHECK;
 
-/* Stores the value in place of the one before; NULL removes it. */
+/* Replaces the value; NULL deletes it. */
 enum err kv_set(struct db *db, const char *name, const char *value) MUST_CHECK;
 
 #endif

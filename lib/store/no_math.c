@@ -1,10 +1,11 @@
 /*
- * no_math.c - SQL's sin(), log() and the like, which no SQL of ours calls.
+ * no_math.c - stands in for SQLite's math functions, which our SQL never calls.
  *
  * SQLite's archive refers to libm for them, and loading it is a twentieth of
  * what a request costs. The Makefile puts these in its place in the programs
  * that need no other shared library anyway. A function missing here does no
- * harm: the linker then takes libm.
+ * harm: the linker then takes libm. tests/style/check refuses SQL that calls
+ * one.
  */
 #include <math.h>
 

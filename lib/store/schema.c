@@ -1,10 +1,10 @@
 /*
- * schema.c - the tables, and the steps that lead to them.
+ * schema.c - the tables, and the migrations that create them.
  *
- * A step that has been released is never edited; new ones go to the end. The
- * first step's four tables are shared with other programs of this schema and
- * may be there already, with rows; whatever else we keep is in columns added
- * to them and in tables of our own.
+ * A released step is never edited; new steps are added at the end. The four
+ * tables of the first step are shared with other programs of this schema and
+ * may already exist, with rows; everything else is in columns added to them and
+ * in our own tables.
  */
 #include "store/schema.h"
 
@@ -119,7 +119,7 @@ static const char *const steps[] = {
 	" UPDATE tally SET n=n-1"
 	" WHERE owner IN(0,OLD.twitter_account_id) AND status=OLD.status;"
 	"END;"
-	"CREATE TRIGGER tweet_turn"
+	"CREATE TRIGGER tweet_valid_until"
 	" AFTER UPDATE OF status,twitter_account_id ON tweet BEGIN"
 	" UPDATE tally SET n=n"
 	"+(status IS NEW.status AND owner IN(0,NEW.twitter_account_id))"
@@ -156,6 +156,70 @@ static const char *const steps[] = {
 	" WHERE scheduled_at IS NOT NULL;"
 	"CREATE INDEX tweet_posted ON tweet(posted_at)"
 	" WHERE posted_at IS NOT NULL;",
+
+	/* 5: counts by all that lists filter by, instead of by status. A tweet
+	 * is counted by its kind: its status, its state as far as its own row
+	 * shows it, whether it has a time to go and a time when it was posted,
+	 * and its code. Only time and attempts change a state further, and few
+	 * tweets have what they change it by (app/tweet_count.h); next_at is
+	 * when time next does. A tally's row comes with the first tweet of its
+	 * kind */
+	"DROP TRIGGER tweet_in;"
+	"DROP TRIGGER tweet_out;"
+	"DROP TRIGGER tweet_valid_until;"
+	"DROP TRIGGER account_in;"
+	"DROP TRIGGER account_out;"
+	"ALTER TABLE tweet ADD COLUMN row_state TEXT AS(CASE status"
+	" WHEN'posted'THEN NULL"
+	" WHEN'failed'THEN CASE WHEN code IS'outcome_unknown'"
+	"THEN'unconfirmed'ELSE'failed'END"
+	" WHEN'pending'THEN CASE WHEN draft<>0 THEN'draft'"
+	"WHEN late='held'THEN'held'"
+	"WHEN retry_at IS NOT NULL THEN'held_back'"
+	"WHEN scheduled_at IS NULL THEN'pending'ELSE'scheduled'END "
+	"ELSE'odd'END);"
+	"ALTER TABLE tweet ADD COLUMN kind TEXT AS(CASE"
+	" WHEN status IN('pending','posted')THEN status ELSE'failed'END||' '"
+	"||coalesce(row_state,'posted')||' '||(scheduled_at IS NOT NULL)"
+	"||(posted_at IS NOT NULL)||' '||coalesce(code,''));"
+	"ALTER TABLE tweet ADD COLUMN next_at DATETIME AS"
+	"(CASE WHEN row_state IN('held_back','scheduled')"
+	"THEN coalesce(retry_at,scheduled_at)END);"
+	"CREATE INDEX tweet_row_state ON tweet(row_state)"
+	" WHERE row_state IS NOT NULL;"
+	"CREATE INDEX tweet_next ON tweet(next_at) WHERE next_at IS NOT NULL;"
+	"CREATE INDEX tweet_code ON tweet(code) WHERE code IS NOT NULL;"
+	"ALTER TABLE tally RENAME COLUMN status TO kind;"
+	"DELETE FROM tally WHERE owner>=0;"
+	"INSERT INTO tally SELECT 0,kind,count(*) FROM tweet GROUP BY 2;"
+	"INSERT INTO tally SELECT twitter_account_id,kind,count(*) FROM tweet"
+	" WHERE twitter_account_id<>0 GROUP BY 1,2;"
+	"CREATE TRIGGER tweet_in AFTER INSERT ON tweet BEGIN"
+	" INSERT INTO tally VALUES(0,NEW.kind,1),"
+	"(NEW.twitter_account_id,NEW.kind,NEW.twitter_account_id<>0)"
+	"ON CONFLICT(owner,kind)DO UPDATE SET n=n+excluded.n;"
+	"END;"
+	"CREATE TRIGGER tweet_out AFTER DELETE ON tweet BEGIN"
+	" UPDATE tally SET n=n-1"
+	" WHERE owner IN(0,OLD.twitter_account_id)AND kind=OLD.kind;"
+	"END;"
+	"CREATE TRIGGER tweet_other AFTER UPDATE ON tweet"
+	" WHEN OLD.kind<>NEW.kind"
+	" OR OLD.twitter_account_id<>NEW.twitter_account_id BEGIN"
+	" INSERT INTO tally VALUES(0,OLD.kind,-1),"
+	"(OLD.twitter_account_id,OLD.kind,-(OLD.twitter_account_id<>0)),"
+	"(0,NEW.kind,1),"
+	"(NEW.twitter_account_id,NEW.kind,NEW.twitter_account_id<>0)"
+	"ON CONFLICT(owner,kind)DO UPDATE SET n=n+excluded.n;"
+	"END;",
+
+	/* 6: what a key is called and may be used for (NULL: everything), until
+	 * when, on which day it was used last, and when a person revoked it */
+	"ALTER TABLE api_key ADD COLUMN name TEXT;"
+	"ALTER TABLE api_key ADD COLUMN scopes TEXT;"
+	"ALTER TABLE api_key ADD COLUMN expires_at DATETIME;"
+	"ALTER TABLE api_key ADD COLUMN last_used_on TEXT;"
+	"ALTER TABLE api_key ADD COLUMN revoked_at DATETIME;",
 };
 
 int64_t schema_version(void)

@@ -1,5 +1,5 @@
 /*
- * alert.c - what is wrong now, told once.
+ * alert.c - alerts: opened when a problem begins, closed when it is over.
  *
  * An alert is a row; a unique index on the open ones makes each cause and
  * subject one alert, however many ticks see it. The subject is an account, or 0
@@ -12,7 +12,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "publish/doubt.h"
-#include "x/x_verdict.h"
 
 enum { KEEP_SECONDS = 90 * 86400, EVERYTHING = 0 };
 
@@ -21,18 +20,19 @@ enum { KEEP_SECONDS = 90 * 86400, EVERYTHING = 0 };
 #define RESTING "account_held_back"
 
 static const char *const causes[] = {
-	[TROUBLE_TICK] = "tick_late",
-	[TROUBLE_CREDITS] = "credits_depleted",
-	[TROUBLE_X] = "x_unreachable",
-	[TROUBLE_DISK] = "disk_low",
-	[TROUBLE_DATABASE] = "database_trouble",
-	[TROUBLE_CLOCK] = "clock_wrong",
-	[TROUBLE_MISSED] = "tweets_missed",
-	[TROUBLE_REJECTED] = "tweets_rejected",
-	[TROUBLE_UNCONFIRMED] = "tweets_unconfirmed",
-	[TROUBLE_UNUSABLE] = "account_unusable",
+	[CONDITION_TICK] = "tick_late",
+	[CONDITION_CREDITS] = "credits_depleted",
+	[CONDITION_X] = "x_unreachable",
+	[CONDITION_DISK] = "disk_low",
+	[CONDITION_DATABASE] = "database_trouble",
+	[CONDITION_CLOCK] = "clock_wrong",
+	[CONDITION_MISSED] = "tweets_missed",
+	[CONDITION_REJECTED] = "tweets_rejected",
+	[CONDITION_UNCONFIRMED] = "tweets_unconfirmed",
+	[CONDITION_UNUSABLE] = "account_unusable",
 };
-_Static_assert(COUNT(causes) == TROUBLE__COUNT, "a trouble without its name");
+_Static_assert(
+    COUNT(causes) == CONDITION__COUNT, "a condition without its name");
 
 static const struct {
 	const char *cause;
@@ -41,17 +41,17 @@ static const struct {
 	{ FAILING, "Look at the account's failed tweets: each says why." },
 	{ ENDED, "Link the account again." },
 	{ "tick_late",
-	    "See that cron runs `twitter-manager tick`, or have a web-cron"
-	    " call /api/v1/tick. `make run` runs it, too." },
-	{ "clock_wrong", "Set this machine's clock by NTP." },
-	{ "tweets_missed", "Release each, or give it a new time." },
+	    "Check that cron runs `twitter-manager tick`, or let a web"
+	    " cron fetch /api/v1/tick. `make run` also runs it." },
+	{ "clock_wrong", "Synchronise this machine's clock with NTP." },
+	{ "tweets_missed", "Release each tweet, or give it a new time." },
 	{ "tweets_rejected",
-	    "Each says why: edit it and try again, or delete it." },
+	    "Each tweet says why: edit it and try again, or delete it." },
 	{ "tweets_unconfirmed",
 	    "Look at the account's timeline on X, then say whether the tweet"
 	    " is there." },
 	{ "account_unusable",
-	    "See what the account needs: link it again, or make it active." },
+	    "The account says why: link it again, or make it active." },
 };
 
 const char *alert_hint(const char *cause, const char *code)
@@ -69,7 +69,7 @@ const char *alert_hint(const char *cause, const char *code)
 
 /* ---- opening and closing ------------------------------------------------- */
 
-/* One check: its lines for the log wait until all is on disk. */
+/* One check. Its log lines are written once everything is on disk. */
 struct check {
 	struct app *app;
 	const char *now;
@@ -118,8 +118,8 @@ static enum err open_one(struct check *check, const struct alert *alert)
 	return OK;
 }
 
-/* Of an alert that stands for many, how many they are by now. It is no news,
- * and is not told again. */
+/* Updates the words of an alert about several tweets, which give their number.
+ * That is not news, so it is not mailed again. */
 static enum err update_words(struct check *check, const struct alert *alert)
 {
 	SCOPED(db_query) q = { 0 };
@@ -158,11 +158,11 @@ static enum err close_one(struct check *check, const char *cause)
 	return close_rows(check, &q);
 }
 
-static enum err check_troubles(
-    struct check *check, const struct trouble *troubles)
+static enum err check_conditions(
+    struct check *check, const struct condition *conditions)
 {
-	for (size_t i = 0; i < TROUBLE__COUNT; i++) {
-		const struct trouble *t = &troubles[i];
+	for (size_t i = 0; i < CONDITION__COUNT; i++) {
+		const struct condition *t = &conditions[i];
 		const struct alert alert = { causes[i], EVERYTHING,
 			t->code == OK ? NULL : err_name(t->code), t->words };
 
@@ -170,7 +170,7 @@ static enum err check_troubles(
 			TRY(close_one(check, causes[i]));
 		else
 			TRY(open_one(check, &alert));
-		if (t->words && i >= TROUBLE_MISSED)
+		if (t->words && i >= CONDITION_MISSED)
 			TRY(update_words(check, &alert));
 	}
 	return OK;
@@ -228,22 +228,15 @@ static enum err close_failing(struct check *check)
 	return close_rows(check, &q);
 }
 
-/* Why an account cannot be used any more, by its code and status. */
+/* Why an account cannot be used, by its code and status. */
 static const char *ended_words(const char *code, const char *status)
 {
-	switch (err_named(code)) {
-	case ERR_NEEDS_REAUTH:
-		return "X has revoked this account's access";
-	case ERR_TOKEN_UNREADABLE:
-	case ERR_GRANT_LACKS_SCOPE:
-	case ERR_ACCOUNT_LOCKED:
-	case ERR_ACCOUNT_SUSPENDED:
-		return x_verdict_words(err_named(code));
-	default:
-		return strcmp(status, "suspended") == 0
-			   ? "this account is suspended"
-			   : "this account cannot be used any more";
-	}
+	enum err err = err_named(code);
+
+	if (err == ERR__COUNT)
+		err = strcmp(status, "suspended") == 0 ? ERR_ACCOUNT_SUSPENDED
+						       : ERR_ACCOUNT_NOT_ACTIVE;
+	return err_words(err);
 }
 
 static enum err open_ended(struct check *check)
@@ -304,7 +297,7 @@ static enum err open_resting(struct check *check)
 		const struct alert alert = { RESTING, db_int(&q, 0),
 			err_name(ERR_ACCOUNT_HELD_BACK),
 			arena_printf(a, "@%s: %s%s", db_peek(&q, 1),
-			    x_verdict_words(ERR_ACCOUNT_HELD_BACK),
+			    err_words(ERR_ACCOUNT_HELD_BACK),
 			    said(a, db_peek(&q, 2))) };
 
 		TRY(open_one(check, &alert));
@@ -313,7 +306,7 @@ static enum err open_resting(struct check *check)
 	return OK;
 }
 
-/* Only a tweet that X takes shows that it is over; or a person has paused the
+/* The problem is over only when X accepts a tweet or someone pauses the
  * account. */
 static enum err close_resting(struct check *check)
 {
@@ -341,7 +334,7 @@ static enum err remove_old(struct check *check)
 	return db_run(&q, NULL);
 }
 
-enum err alert_check(struct app *app, const struct trouble *troubles)
+enum err alert_check(struct app *app, const struct condition *conditions)
 {
 	char now[CLOCK_TEXT];
 	struct check check = { app, now, json_array() };
@@ -349,7 +342,7 @@ enum err alert_check(struct app *app, const struct trouble *troubles)
 
 	clock_sql(clock_now(), now);
 	TRY(db_begin(&tx, &app->db));
-	TRY(check_troubles(&check, troubles));
+	TRY(check_conditions(&check, conditions));
 	TRY(close_failing(&check));
 	TRY(close_ended(&check));
 	TRY(close_resting(&check));
@@ -377,7 +370,7 @@ enum err alert_tick_late(struct app *app, const char *words, bool *opened)
 {
 	char now[CLOCK_TEXT];
 	struct check check = { app, now, json_array() };
-	const struct alert alert = { causes[TROUBLE_TICK], EVERYTHING, NULL,
+	const struct alert alert = { causes[CONDITION_TICK], EVERYTHING, NULL,
 		words };
 	bool open = false;
 
@@ -386,7 +379,7 @@ enum err alert_tick_late(struct app *app, const char *words, bool *opened)
 	if (open)
 		return OK;
 	clock_sql(clock_now(), now);
-	TRY(open_one(&check, &alert)); /* a transaction by itself */
+	TRY(open_one(&check, &alert)); /* a transaction of its own */
 	*opened = cJSON_GetArraySize(check.lines) > 0;
 	log_lines(&check);
 	return OK;

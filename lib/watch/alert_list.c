@@ -1,20 +1,19 @@
 /*
- * alert_list.c - alerts as they are shown, and put aside.
+ * alert_list.c - lists alerts and dismisses them.
  *
- * What a person has put aside is still shown, but asks for nobody until its
- * time. An alert of each of a thousand accounts is one line to a person, so one
- * cause can be put aside as a whole.
+ * A snoozed alert is still listed, but needs no attention until its time. The
+ * same problem of a thousand accounts makes a thousand alerts, so all alerts of
+ * one cause can be snoozed at once.
  */
 #include "watch/alert.h"
 
 #include <inttypes.h>
 
-#include "app/account.h"
 #include "base/clock.h"
 
 const char *const alert_statuses[] = { "open", "closed", NULL };
 
-/* What alert_json reads, in this order. */
+/* The columns that alert_json reads, in this order. */
 #define COLUMNS                                                             \
 	"id, cause, subject, code, words, opened_at, closed_at, mailed_at," \
 	" snoozed_until"
@@ -34,14 +33,14 @@ static cJSON *alert_json(struct db_query *q)
 	json_add_text(json, "code", db_peek(q, 3));
 	json_add_text(json, "words", db_peek(q, 4));
 	json_add_text(json, "hint", alert_hint(cause, db_peek(q, 3)));
-	account_add_time(json, "opened_at", db_peek(q, 5));
-	account_add_time(json, "closed_at", db_peek(q, 6));
-	account_add_time(json, "mailed_at", db_peek(q, 7));
-	account_add_time(json, "snoozed_until", db_peek(q, 8));
+	json_add_time(json, "opened_at", db_peek(q, 5));
+	json_add_time(json, "closed_at", db_peek(q, 6));
+	json_add_time(json, "mailed_at", db_peek(q, 7));
+	json_add_time(json, "snoozed_until", db_peek(q, 8));
 	return json;
 }
 
-/* {alerts,next_cursor} of what Q gives, LIMIT at most. */
+/* {alerts,next_cursor} from the rows of Q, at most LIMIT. */
 static enum err list_json(
     struct app *app, struct db_query *q, int64_t limit, cJSON **out)
 {
@@ -113,13 +112,13 @@ enum err alert_causes(struct app *app, cJSON **out)
 		json_add_int(json, "open", db_int(&q, 1));
 		json_add_int(json, "snoozed", db_int(&q, 2));
 		json_push(*out, json);
-		app_turns_at_text(app, db_peek(&q, 3));
+		app_valid_until_text(app, db_peek(&q, 3));
 		TRY(db_step(&q, &row));
 	}
 	return OK;
 }
 
-/* ---- putting aside ------------------------------------------------------- */
+/* ---- snoozing ------------------------------------------------------------ */
 
 static enum err get_one(struct app *app, int64_t id, cJSON **out)
 {
@@ -131,7 +130,7 @@ static enum err get_one(struct app *app, int64_t id, cJSON **out)
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
 	if (!row)
-		return fail(app, ERR_ALERT_NOT_FOUND, "Alert not found");
+		return fail_with(app, ERR_ALERT_NOT_FOUND);
 	*out = alert_json(&q);
 	return OK;
 }

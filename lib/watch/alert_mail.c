@@ -1,9 +1,9 @@
 /*
- * alert_mail.c - alerts told by mail.
+ * alert_mail.c - mails alerts.
  *
- * One mail tells all that is new, since one cause may strike a thousand
- * accounts. Rows are marked after sendmail has taken the mail; a note of who is
- * at it keeps two processes from telling the same.
+ * One mail has everything that is new, since one cause may affect a thousand
+ * accounts. Alerts are marked as mailed once sendmail has accepted the mail; a
+ * claim keeps two processes from sending the same mail.
  */
 #include "watch/alert_mail.h"
 
@@ -17,19 +17,19 @@
 #include "watch/mail.h"
 
 enum {
-	CLAIM_SECONDS = 120, /* after which a mailing process is surely dead */
-	STALE_SECONDS = 86400, /* what was over so long ago is no news */
+	CLAIM_SECONDS = 120,   /* after which a mailing process must be dead */
+	STALE_SECONDS = 86400, /* what ended so long ago is not news */
 	ROWS_MAX = 50,
 	WORDS_MAX = 600,
 	BODY_BYTES = 256 * 1024
 };
 
-/* What the mail tells. */
+/* The contents of a mail. */
 struct news {
 	struct arena *arena;
 	struct buf body;
 	struct told *told;
-	int64_t opened, over; /* how many */
+	int64_t opened, over; /* numbers of alerts */
 	const char *first;    /* the words of the first */
 };
 
@@ -68,8 +68,8 @@ static void add_over(struct news *news, struct db_query *q)
 	    db_peek(q, 4), db_peek(q, 5));
 }
 
-/* Reads what was not told, or not since it was put aside until a time that has
- * come: what is open first, then what is over. */
+/* Reads the alerts that were not mailed, or not since a snooze that has ended:
+ * first the open ones, then the closed ones. */
 static enum err read_news(struct app *app, struct news *news)
 {
 	SCOPED(db_query) q = { 0 };
@@ -103,7 +103,8 @@ static enum err read_news(struct app *app, struct news *news)
 	return OK;
 }
 
-/* Notes that the mail is out. What was closed meanwhile is news again. */
+/* Marks the alerts as mailed. An alert that was closed since it was read will
+ * be mailed again. */
 static enum err mark(struct app *app, const struct news *news)
 {
 	SCOPED(db_tx) tx = { 0 };
@@ -132,7 +133,7 @@ static void add_rest(struct news *news, int64_t count, const char *what)
 		    count - ROWS_MAX, what);
 }
 
-/* The address of the dashboard, as far as it is known. */
+/* The URL of the dashboard, if it is known. */
 static const char *origin(struct app *app)
 {
 	const char *url = app->config.callback_url;
@@ -159,7 +160,8 @@ static enum err send(struct app *app, struct news *news, int64_t seconds)
 	    buf_cstr(&news->body), seconds);
 }
 
-/* Makes this process the one that mails; *mine is false where another is. */
+/* Claims the mailing for this process; *mine is false if another process has
+ * it. */
 static enum err claim(struct app *app, bool *mine)
 {
 	SCOPED(db_tx) tx = { 0 };
@@ -178,7 +180,7 @@ static enum err claim(struct app *app, bool *mine)
 	return db_commit(&tx);
 }
 
-/* Mails what is new, by the process that has claimed it. */
+/* Mails what is new. The caller has claimed the mailing. */
 static enum err tell(struct app *app, int64_t seconds)
 {
 	struct news news = { .arena = app->arena,
@@ -212,8 +214,8 @@ static enum err claim_and_tell(struct app *app, int64_t seconds)
 	if (!mine)
 		return OK;
 
-	enum err err =
-	    tell(app, seconds); /* read anew: it may be told by now */
+	enum err err = tell(
+	    app, seconds); /* read again: another process may have mailed it */
 	struct fault fault = app->fault;
 	enum err released = kv_set(&app->db, "mailing_until", NULL);
 

@@ -1,4 +1,4 @@
-/* alert_mail.h - alerts told by mail: one mail for all that is new. */
+/* alert_mail.h - mails alerts: one mail for all that is new. */
 #ifndef WATCH_ALERT_MAIL_H
 #define WATCH_ALERT_MAIL_H
 
@@ -6,9 +6,8 @@
 
 #include "app/app.h"
 
-/* Mails what was opened or closed and not mailed yet, if ALERT_EMAIL is set,
- * for SECONDS at the most. What goes wrong is logged, and a later call tries
- * again. */
+/* Mails alerts that were opened or closed and not mailed yet, if ALERT_EMAIL is
+ * set, within SECONDS. Logs failures; a later call tries again. */
 void alert_mail(struct app *app, int64_t seconds);
 
 #endif

@@ -1,10 +1,10 @@
 /*
- * mail.c - a mail by the system's sendmail.
+ * mail.c - sends a mail through the system's sendmail.
  *
- * What names and X's words hold is never trusted: a header's text is printable
- * ASCII or made so (RFC 2047), and recipients are arguments behind "--", so
- * that the message cannot name any. No header From: sendmail knows best which
- * sender its host may use.
+ * Names and X's words are never trusted: the text of a header is printable
+ * ASCII or encoded as such (RFC 2047), and recipients are arguments after "--",
+ * so the message cannot add any. There is no From header: sendmail knows best
+ * which sender its host may use.
  */
 #include "watch/mail.h"
 
@@ -17,12 +17,13 @@
 #include "base/encode.h"
 #include "base/random.h"
 #include "base/utf8.h"
+#include "net/http_date.h"
 #include "watch/spawn.h"
 
 enum {
 	HOST_MAX = 64,
 	SUBJECT_MAX = 200,    /* bytes, as it is shown */
-	PLAIN_MAX = 60,       /* of a subject that is written as it is */
+	PLAIN_MAX = 60,       /* of a subject that needs no encoding */
 	WORD_MAX = 39,        /* bytes in an encoded word, for lines of 76 */
 	MESSAGE_MAX = 1 << 20 /* bytes */
 };
@@ -39,7 +40,7 @@ static bool is_well_formed(const char *p, size_t n)
 	return strnlen(p, n) == n && utf8_valid(p, n);
 }
 
-/* How many bytes the character at P has, 0 where there is none. */
+/* The length of the character at P in bytes; 0 at the end. */
 static size_t width(const char *p)
 {
 	size_t n = 1;
@@ -79,7 +80,7 @@ static bool is_plain(const char *text)
 	return strlen(text) <= PLAIN_MAX && !strstr(text, "=?");
 }
 
-/* A header's text as encoded words, a line each (RFC 2047). */
+/* Writes TEXT as encoded words, one a line (RFC 2047). */
 static void add_encoded(struct buf *out, const char *text)
 {
 	for (const char *p = text; *p;) {
@@ -105,15 +106,15 @@ static void add_subject(struct buf *out, const char *text)
 static void add_date(struct buf *out, int64_t now)
 {
 	static const char days[] = "ThuFriSatSunMonTueWed";
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 	char t[CLOCK_TEXT]; /* YYYY-MM-DD HH:MM:SS */
 
 	clock_sql(now, t);
 
 	size_t month = (size_t)(t[5] - '0') * 10 + (size_t)(t[6] - '0') - 1;
 
-	buf_printf(out, "Date: %.3s, %.2s %.3s %.4s %s +0000\n",
-	    days + now / 86400 % 7 * 3, t + 8, months + month * 3, t, t + 11);
+	buf_printf(out, "Date: %.3s, %.2s %s %.4s %s +0000\n",
+	    days + now / 86400 % 7 * 3, t + 8, http_date_months[month], t,
+	    t + 11);
 }
 
 static void add_id(struct buf *out)
@@ -157,7 +158,7 @@ enum err mail_send(
 
 	if (!to)
 		return fail(app, ERR_CONFIG_INVALID,
-		    "the setting ALERT_EMAIL holds no mail address");
+		    "the setting ALERT_EMAIL is not a mail address");
 	for (size_t i = 0; to[i]; i++)
 		argv[3 + i] = to[i];
 	return spawn_feed(app, argv,

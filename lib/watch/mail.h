@@ -1,4 +1,4 @@
-/* mail.h - a mail by the system's sendmail. */
+/* mail.h - sends a mail through the system's sendmail. */
 #ifndef WATCH_MAIL_H
 #define WATCH_MAIL_H
 
@@ -6,17 +6,17 @@
 
 #include "app/app.h"
 
-/* TEXT in one line that shows: control characters become blanks, what is no
- * UTF-8 question marks, and MAX bytes remain at the most. */
+/* TEXT as one printable line of at most MAX bytes: control characters become
+ * blanks, invalid UTF-8 becomes question marks. */
 const char *mail_line(struct arena *a, const char *text, size_t max);
 
-/* The whole message (RFC 5322), lines ended by LF. TO are addresses; SUBJECT
- * may hold anything; BODY's lines have at most 998 bytes. */
+/* The whole message (RFC 5322), with lines that end in LF. TO are addresses;
+ * SUBJECT may be any text; the lines of BODY have at most 998 bytes. */
 const char *mail_message(struct arena *a, const char *const *to,
     const char *subject, const char *body, int64_t now);
 
-/* Hands a mail for ALERT_EMAIL to SENDMAIL, for SECONDS at the most.
- * ERR_CONFIG_INVALID for an address; ERR_SYSTEM where it was not taken. */
+/* Hands a mail for ALERT_EMAIL to SENDMAIL, within SECONDS. ERR_CONFIG_INVALID
+ * for a bad address; ERR_SYSTEM if the mail was not accepted. */
 enum err mail_send(struct app *app, const char *subject, const char *body,
     int64_t seconds) MUST_CHECK;
 

@@ -1,83 +1,28 @@
-/* monitor.c - how it goes: what was posted, what waits, what is wrong. */
+/* monitor.c - the status overview: what was posted, what is waiting, what is
+ * wrong. */
 #include "watch/monitor.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "app/account.h"
+#include "app/account_standing.h"
 #include "app/lease.h"
-#include "app/tally.h"
-#include "app/tweet_state.h"
-#include "app/tweet_turn.h"
+#include "app/tweet_count.h"
+#include "app/tweet_valid.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "publish/publish.h"
-#include "store/kv.h"
+#include "publish/token.h"
 #include "watch/alert.h"
 #include "watch/alert_mail.h"
-#include "watch/overdue.h"
-#include "watch/success.h"
-#include "watch/trouble.h"
+#include "watch/condition.h"
+#include "watch/success_rate.h"
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
-enum { ALL_TWEETS = 0, MAIL_SECONDS = 5 };
+enum { MAIL_SECONDS = 5 };
 
 /* ---- the tick ------------------------------------------------------------ */
 
-/* Keeps how the tick ended: when, with which error, and all its counts. */
-static enum err keep_tick(struct app *app, enum err err, const cJSON *result)
-{
-	cJSON *json = json_object();
-	const cJSON *item;
-	char now[CLOCK_TEXT];
-
-	clock_rfc3339(clock_now(), now);
-	json_add_text(json, "at", now);
-	json_add_text(json, "error", err == OK ? NULL : err_name(err));
-	cJSON_ArrayForEach (item, result) {
-		if (cJSON_IsNumber(item) || cJSON_IsRaw(item))
-			json_add(
-			    json, item->string, cJSON_Duplicate(item, false));
-	}
-	return kv_set(&app->db, "last_tick", json_print(json));
-}
-
-static enum err after_tick(
-    struct app *app, const struct fault *run, const cJSON *result)
-{
-	struct trouble troubles[TROUBLE__COUNT] = { 0 };
-	int64_t last = 0;
-
-	TRY(trouble_last_tick(app, &last, NULL));
-	if (last) /* this may be the first, and then it is what was missed */
-		TRY(trouble_tick(
-		    app, last, clock_now(), &troubles[TROUBLE_TICK].words));
-	TRY(trouble_look(app, run, troubles));
-	TRY(overdue_look(app, troubles));
-	TRY(keep_tick(app, run->err, result));
-	return alert_check(app, troubles);
-}
-
-enum err monitor_tick(
-    struct app *app, enum err err, const cJSON *result, int64_t seconds)
-{
-	struct fault run = { 0 };
-
-	if (err != OK)
-		run = app->fault;
-
-	enum err noted = after_tick(app, &run, result);
-
-	if (noted != OK)
-		LOG_CAUSE("the tick's end: %s", app->fault.words);
-	alert_mail(app, seconds);
-	if (err == OK)
-		return noted;
-	app->fault = run;
-	return err;
-}
-
-/* What is shown of the tick; one that is late raises its alert here, since no
+/* The overview of the tick. If it is late, its alert is opened here, since no
  * tick comes to do it. */
 static enum err add_tick(struct app *app, cJSON *json)
 {
@@ -88,11 +33,11 @@ static enum err add_tick(struct app *app, cJSON *json)
 	bool opened = false;
 	char text[CLOCK_TEXT];
 
-	TRY(trouble_last_tick(app, &last, &result));
-	if (!last) /* what is said of the first one, no row tells */
-		app_turns_at(app, app->opened_at + 1);
+	TRY(condition_last_tick(app, &last, &result));
+	if (!last) /* nothing stored says when the first one is due */
+		app_valid_until(app, app->opened_at + 1);
 	if (last || !lease_tick_runs(app)) /* the first may take minutes */
-		TRY(trouble_tick(app, last, clock_now(), &late));
+		TRY(condition_tick(app, last, clock_now(), &late));
 	clock_rfc3339(last, text);
 	json_add_text(tick, "last_at", last ? text : NULL);
 	json_add_int(
@@ -112,7 +57,7 @@ static enum err add_tick(struct app *app, cJSON *json)
 /* ---- tokens -------------------------------------------------------------- */
 
 enum token {
-	TOKEN_ENDS_SOON, /* within the time in which it is renewed */
+	TOKEN_ENDS_SOON, /* soon enough to be renewed now */
 	TOKEN_HOUR,
 	TOKEN_DAY,
 	TOKEN_LONGER,
@@ -135,12 +80,12 @@ static const struct {
 	[TOKEN_NONE] = { "none", "none" },
 };
 _Static_assert(COUNT(tokens) == TOKEN__COUNT, "a token without its name");
-_Static_assert(PUBLISH_REFRESH_EARLY == 5 * MINUTE, "under_5_minutes");
+_Static_assert(TOKEN_REFRESH_EARLY == 5 * MINUTE, "under_5_minutes");
 
 static enum token token_of(
     struct app *app, const char *expires, bool none, int64_t now)
 {
-	static const int64_t before[] = { 0, PUBLISH_REFRESH_EARLY, HOUR, DAY };
+	static const int64_t before[] = { 0, TOKEN_REFRESH_EARLY, HOUR, DAY };
 	int64_t at = 0;
 
 	if (none)
@@ -148,10 +93,10 @@ static enum token token_of(
 	if (!expires || !clock_parse(str_of(expires), &at))
 		return TOKEN_UNKNOWN;
 	for (size_t i = 0; i < COUNT(before); i++)
-		app_turns_at(app, at - before[i] + (before[i] > 0));
+		app_valid_until(app, at - before[i] + (before[i] > 0));
 	if (at <= now)
 		return TOKEN_EXPIRED;
-	if (at < now + PUBLISH_REFRESH_EARLY)
+	if (at < now + TOKEN_REFRESH_EARLY)
 		return TOKEN_ENDS_SOON;
 	return at < now + HOUR  ? TOKEN_HOUR
 	       : at < now + DAY ? TOKEN_DAY
@@ -160,7 +105,7 @@ static enum token token_of(
 
 /* ---- accounts ------------------------------------------------------------ */
 
-/* Which account needs a person, and for what. */
+/* The accounts that need attention, and why. */
 struct need {
 	bool person;
 	const char *code;
@@ -170,19 +115,17 @@ struct need {
 static struct need need_of(
     const char *status, const char *code, bool oauth1, bool mock)
 {
-	enum err err = err_named(code);
-	bool ended = status && (strcmp(status, "failed") == 0 ||
-				   strcmp(status, "suspended") == 0);
-	struct need need = { ended, code, NULL };
+	struct account_standing standing =
+	    account_standing(&(struct account_facts){ .status = status,
+		.code = err_named(code),
+		.oauth1 = oauth1,
+		.mock = mock });
+	struct need need = { standing.need != OK, code, NULL };
 
-	if (!ended && oauth1 && !mock) {
-		need.person = true;
-		err = ERR_OAUTH1_UNSUPPORTED;
-		need.code = err_name(err);
-	}
+	if (standing.need == ERR_OAUTH1_UNSUPPORTED)
+		need.code = err_name(standing.need);
 	if (need.person)
-		need.hint =
-		    err_hint(err == ERR__COUNT ? ERR_ACCOUNT_NOT_ACTIVE : err);
+		need.hint = err_hint(standing.need);
 	return need;
 }
 
@@ -224,10 +167,10 @@ static void add_account(
 	json_add_text(json, "username", username);
 	json_add_text(json, "status", db_peek(q, 2));
 	json_add_bool(json, "mock", mock);
-	success_json(json, success);
+	success_rate_json(json, success);
 	json_add_int(json, "consecutive_failures", db_int(q, 4));
 	part = json_add(json, "token", json_object());
-	account_add_time(part, "expires_at", db_peek(q, 5));
+	json_add_time(part, "expires_at", db_peek(q, 5));
 	json_add_text(part, "state", tokens[token].state);
 	json_add_bool(json, "needs_person", need.person);
 	json_add_text(json, "code", need.code);
@@ -238,7 +181,7 @@ static void add_account(
 		add_need(o, id, username, &need);
 }
 
-/* Goes through the accounts and, beside them, what was posted for each. */
+/* Goes through the accounts and their success rates side by side. */
 static enum err read_accounts(struct overview *o)
 {
 	SCOPED(db_query) posted = { 0 };
@@ -247,10 +190,10 @@ static enum err read_accounts(struct overview *o)
 	bool row = false;
 	bool more = false;
 
-	TRY(success_turns(o->app, o->now));
-	TRY(success_open(&posted, &o->app->db, o->now));
+	TRY(success_rate_valid_until(o->app, o->now));
+	TRY(success_rate_open(&posted, &o->app->db, o->now));
 	TRY(db_step(&posted, &more));
-	TRY(success_next(&posted, &more, &one));
+	TRY(success_rate_next(&posted, &more, &one));
 	TRY(db_prepare(&q, &o->app->db,
 	    "SELECT id, username, " ACCOUNT_KNOWN_STATUS
 	    ", mock, failures, expires_at, code,"
@@ -262,10 +205,10 @@ static enum err read_accounts(struct overview *o)
 		int64_t id = db_int(&q, 0);
 
 		while (one.account && one.account < id)
-			TRY(success_next(&posted, &more, &one));
+			TRY(success_rate_next(&posted, &more, &one));
 		add_account(o, &q, one.account == id ? &one.success : &none);
 		if (one.account == id)
-			success_add(&o->all, &one.success);
+			success_rate_add(&o->all, &one.success);
 		TRY(db_step(&q, &row));
 	}
 	return OK;
@@ -275,39 +218,16 @@ static enum err read_accounts(struct overview *o)
 
 static enum err add_tweets(struct app *app, cJSON *json)
 {
-	static const char *const waiting[] = { "draft", "pending", "scheduled",
-		"due", "held", "held_back", "sending", "unknown",
-		"unconfirmed" };
-	SCOPED(db_query) q = { 0 };
 	cJSON *tweets = json_add(json, "tweets", json_object());
-	int64_t counts[COUNT(waiting)] = { 0 };
-	int64_t *const unconfirmed = &counts[COUNT(waiting) - 1];
-	int64_t posted = 0, failed = 0;
-	char now[CLOCK_TEXT];
-	bool row = false;
+	const struct tally_filter any = { 0 };
+	struct tweet_counts counts;
+	struct tally all;
 
-	clock_sql(clock_now(), now);
-	TRY(tweet_turn_all(app));
-	TRY(db_prepare(&q, &app->db,
-	    "SELECT " TWEET_STATE ", count(*) FROM " TWEET_TABLES
-	    " WHERE t.status = 'pending' GROUP BY 1"
-	    " UNION ALL SELECT 'unconfirmed', count(*) FROM tweet"
-	    " WHERE status = 'failed' AND code = 'outcome_unknown'"));
-	db_bind_text(&q, 1, now);
-	TRY(db_step(&q, &row));
-	while (row) {
-		for (size_t i = 0; i < COUNT(waiting); i++) {
-			if (strcmp(waiting[i], db_peek(&q, 0)) == 0)
-				counts[i] = db_int(&q, 1);
-		}
-		TRY(db_step(&q, &row));
-	}
-	TRY(tally_count(app, ALL_TWEETS, "posted", &posted));
-	TRY(tally_count(app, ALL_TWEETS, "failed", &failed));
-	for (size_t i = 0; i < COUNT(waiting); i++)
-		json_add_int(tweets, waiting[i], counts[i]);
-	json_add_int(tweets, "posted", posted);
-	json_add_int(tweets, "failed", failed - *unconfirmed);
+	TRY(tweet_valid_until_any(app));
+	TRY(tally_read(app, 0, &all));
+	TRY(tweet_count_states(app, &all, 0, &any, false, &counts));
+	for (int i = 0; i < TWEET_STATE__COUNT; i++)
+		json_add_int(tweets, tweet_states[i], counts.of[i]);
 	return OK;
 }
 
@@ -339,7 +259,7 @@ enum err monitor_json(struct app *app, cJSON **out)
 	clock_rfc3339(o.now, now);
 	json_add_text(json, "generated_at", now);
 	TRY(read_accounts(&o));
-	success_json(json, &o.all);
+	success_rate_json(json, &o.all);
 	json_add(json, "accounts", o.accounts);
 	part = json_add(json, "tokens", json_object());
 	for (size_t i = 0; i < TOKEN__COUNT; i++)

@@ -1,12 +1,14 @@
-/* overdue.h - scheduled tweets that did not go out at their time, and why. */
+/* overdue.h - finds scheduled tweets that did not go out on time, and says
+ * why. */
 #ifndef WATCH_OVERDUE_H
 #define WATCH_OVERDUE_H
 
-#include "watch/trouble.h"
+#include "watch/condition.h"
 
-/* Looks for the troubles from TROUBLE_MISSED to TROUBLE_UNUSABLE, each of which
- * is all such tweets in one. What goes by itself later is none, nor is a draft.
- * TROUBLES has TROUBLE__COUNT elements. */
-enum err overdue_look(struct app *app, struct trouble *troubles) MUST_CHECK;
+/* Checks the conditions from CONDITION_MISSED to CONDITION_UNUSABLE; each
+ * stands for all tweets of its kind. Drafts and tweets that will be sent
+ * automatically do not count. CONDITIONS has CONDITION__COUNT elements. */
+enum err overdue_check(struct app *app, struct condition *conditions)
+    MUST_CHECK;
 
 #endif

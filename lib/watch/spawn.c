@@ -1,9 +1,9 @@
 /*
- * spawn.c - another program, given its input and a time to end.
+ * spawn.c - runs another program with given input and a time limit.
  *
- * posix_spawn and no shell: nothing of the arguments means anything to anyone
- * in between. The program leads a process group, so that what it started goes
- * with it when it takes too long.
+ * It uses posix_spawn and no shell, so no character of an argument has a
+ * special meaning. The program leads a process group: if it takes too long,
+ * whatever it has started is killed with it.
  */
 #include "watch/spawn.h"
 
@@ -30,8 +30,8 @@ struct program {
 static enum err open_pipe(struct app *app, int ends[2])
 {
 	if (pipe(ends) != 0)
-		return fail(
-		    app, ERR_SYSTEM, "no pipe can be had: %s", strerror(errno));
+		return fail(app, ERR_SYSTEM, "cannot create a pipe: %s",
+		    strerror(errno));
 	for (int i = 0; i < 2; i++)
 		fcntl(ends[i], F_SETFD, FD_CLOEXEC);
 	fcntl(ends[1], F_SETFL, O_NONBLOCK);
@@ -88,7 +88,7 @@ static enum err start(struct app *app, const char *const *argv, int input,
 		    &program->pid, argv[0], &files, &attr, copies, env);
 	posix_spawn_file_actions_destroy(&files);
 	posix_spawnattr_destroy(&attr);
-	return error ? fail(app, ERR_SYSTEM, "%s cannot be run: %s", argv[0],
+	return error ? fail(app, ERR_SYSTEM, "cannot run %s: %s", argv[0],
 			   strerror(error))
 		     : OK;
 }
@@ -100,7 +100,7 @@ static int left_ms(const struct program *program)
 	return left < 0 ? 0 : (int)left;
 }
 
-/* Writes TEXT while there is time; false where not all of it was taken. */
+/* Writes TEXT until the deadline; false if not all of it was read. */
 static bool feed(struct program *program, const char *text)
 {
 	size_t left = strlen(text);
@@ -124,8 +124,8 @@ static bool feed(struct program *program, const char *text)
 	return true;
 }
 
-/* Waits for the program's end, which is made at the time given; false where it
- * had to be. */
+/* Waits for the program to end and kills it at the deadline; false if that was
+ * necessary. */
 static bool ends(struct program *program, int *status)
 {
 	while (waitpid(program->pid, status, WNOHANG) == 0) {
@@ -147,7 +147,8 @@ enum err spawn_feed(struct app *app, const char *const *argv, const char *input,
 	int pipes[2];
 	int status = -1;
 
-	signal(SIGCHLD, SIG_DFL); /* ignored, it would hide how a child ended */
+	signal(SIGCHLD,
+	    SIG_DFL); /* if ignored, waitpid would not give the status */
 	TRY(open_pipe(app, pipes));
 	program.input = pipes[1];
 

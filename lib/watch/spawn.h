@@ -1,4 +1,4 @@
-/* spawn.h - another program, given its input and a time to end. */
+/* spawn.h - runs another program with given input and a time limit. */
 #ifndef WATCH_SPAWN_H
 #define WATCH_SPAWN_H
 
@@ -6,10 +6,10 @@
 
 #include "app/app.h"
 
-/* Runs the program ARGV[0], an absolute path, with ARGV (ends with NULL), feeds
- * it INPUT and waits for its end; after SECONDS it is killed. It gets none of
- * our environment, for that holds keys, and what it writes is dropped.
- * ERR_SYSTEM unless it has read all and ended well. */
+/* Runs the program ARGV[0], an absolute path, with the arguments ARGV (ends
+ * with NULL) and INPUT on its standard input, and waits for it; kills it after
+ * SECONDS. It does not get our environment, which holds keys, and its output is
+ * dropped. ERR_SYSTEM unless it reads all input and exits with 0. */
 enum err spawn_feed(struct app *app, const char *const *argv, const char *input,
     int64_t seconds) MUST_CHECK;
 

@@ -1,4 +1,4 @@
-/* call.h - one request: what came, what it means, what is answered. */
+/* call.h - one request with its parameters and its reply. */
 #ifndef WEB_CALL_H
 #define WEB_CALL_H
 
@@ -22,14 +22,14 @@ enum method {
 	METHOD_PATCH,
 	METHOD_DELETE,
 	METHOD_OPTIONS,
-	METHOD_OTHER, /* one that we know of and serve nowhere */
+	METHOD_OTHER, /* a known method that no route has */
 	METHOD_UNKNOWN
 };
 
-/* One parameter as the caller gave it, checked and typed. */
+/* One parameter from the caller, checked and typed. */
 struct arg {
 	bool given;
-	bool null; /* given as JSON's null, and so not given otherwise */
+	bool null; /* JSON's null; then `given` is false */
 	int64_t number;
 	const char *text;
 	bool truth;
@@ -42,16 +42,16 @@ struct request {
 	const char *method_name;
 	const char *script_name; /* SCRIPT_NAME, "" when absent */
 	const char *path_info;   /* PATH_INFO, "" when absent */
-	const char *path;        /* both, doubled slashes as one */
+	const char *path;        /* both, with doubled slashes merged */
 	const char *call;        /* the call's path in the API, for the log */
 	const char *uri;         /* REQUEST_URI, "" when absent */
-	const char *query;       /* as it came, "" when absent */
+	const char *query;       /* unchanged, "" when absent */
 	const char *content_type;
 	bool chunked;
 	bool length_given;
-	bool length_bad; /* something that is no plain decimal number */
+	bool length_bad; /* it is not a plain decimal number */
 	int64_t length;
-	int64_t unread; /* bytes of the body still in stdin */
+	int64_t unread; /* bytes of the body not yet read from stdin */
 	bool wants_json;
 	bool wants_html;
 };
@@ -77,14 +77,14 @@ struct call {
 	struct arena *arena;
 	struct request request;
 	const struct route *route;
-	const cJSON *body; /* as it was sent; NULL: none */
+	const cJSON *body; /* as sent; NULL: none */
 	int64_t id;        /* the {id} of the path */
 	struct arg *args;  /* in the order of the route's parameters */
-	cJSON *faults;     /* complaints about parameters; NULL: none */
+	cJSON *faults;     /* errors in parameters; NULL: none */
 	cJSON *extra;      /* members to add to an error; NULL: none */
 	struct response response;
 	int64_t account_id; /* for the log; 0: none */
-	bool again;         /* the caller's call before this one did not end */
+	bool again;         /* an earlier copy of this request did not finish */
 	int64_t started_ms;
 };
 

@@ -1,10 +1,10 @@
 /*
- * cgi.c - a CGI program's whole life: limits, request, route, gate, handler,
- * answer.
+ * cgi.c - the life of a CGI program: limits, request, route, authentication,
+ * handler, reply.
  *
- * Nothing of what a server hands over is relied on: descriptors, signals,
- * umask and limits are set here; the command line is not looked at, since
- * some servers make one out of the query.
+ * Nothing that a server passes on is relied on: descriptors, signals, umask and
+ * limits are set here, and the command line is ignored, since some servers put
+ * the query there.
  */
 #include "web/cgi.h"
 
@@ -22,11 +22,12 @@
 #include "base/clock.h"
 #include "base/die.h"
 #include "base/env.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "web/authenticate.h"
 #include "web/error.h"
-#include "web/gate.h"
 #include "web/params.h"
 #include "web/request.h"
 #include "web/response.h"
@@ -34,14 +35,14 @@
 
 enum {
 	MEMORY_MAX = 64 * 1024 * 1024, /* one request's arena */
-	DATA_MAX = 512 * 1024 * 1024,  /* the process, OpenSSL and all */
-	SECONDS_MAX = 25               /* the quickest server kills at 30 */
+	DATA_MAX = 512 * 1024 * 1024,  /* the whole process, OpenSSL included */
+	SECONDS_MAX = 25               /* the strictest server kills after 30 */
 };
 
 static volatile sig_atomic_t stop;
 
-/* A reply for when nothing else can be done any more; a signal handler may
- * give it. */
+/* The reply when nothing else is possible; may be sent from a signal
+ * handler. */
 static void last_words(enum err err, const char *words)
 {
 	static const char first[] =
@@ -69,7 +70,7 @@ static void last_words(enum err err, const char *words)
 static void on_alarm(int number)
 {
 	(void)number;
-	last_words(ERR_OUT_OF_TIME, "this took too long and was given up");
+	last_words(ERR_OUT_OF_TIME, "this took too long and was stopped");
 	_exit(EX_TEMPFAIL);
 }
 
@@ -81,16 +82,17 @@ static void on_term(int number)
 
 static void on_second_death(const char *words)
 {
-	(void)words; /* of the log; what a client is told is out */
+	(void)words; /* for the log; the reply is already sent */
 }
 
 static void on_death(const char *words)
 {
 	struct arena a = arena_make(1024 * 1024);
 
-	last_words(ERR_INTERNAL, "this program met a limit and gave up");
+	last_words(ERR_INTERNAL, "this program reached a limit and"
+				 " stopped");
 	die_hook(on_second_death);
-	json_arena(&a); /* the request's own may be what is full */
+	json_arena(&a); /* the request's own arena may be full */
 	LOG_CAUSE("%s", words);
 }
 
@@ -129,18 +131,19 @@ static void set_limits(void)
 	alarm(SECONDS_MAX);
 }
 
-/* A closed descriptor 0, 1 or 2 would be the next file's we open; those above
- * are the server's, and nothing that we start may get them. */
+/* If descriptor 0, 1 or 2 were closed, the next file we open would get it.
+ * Those above belong to the server and must not reach programs that we
+ * start. */
 static void set_descriptors(void)
 {
 	int fd = open("/dev/null", O_RDWR);
 
 	while (fd >= 0 && fd <= STDERR_FILENO)
 		fd = open("/dev/null", O_RDWR);
-	closefrom(STDERR_FILENO + 1);
+	file_close_from(STDERR_FILENO + 1);
 }
 
-/* HTTP_PROXY is a client's header "Proxy", whatever libraries think it is. */
+/* In CGI, HTTP_PROXY is the client's header "Proxy" and not a setting. */
 static void clean_environment(void)
 {
 	static const char *const names[] = { "HTTP_PROXY", "http_proxy",
@@ -151,8 +154,9 @@ static void clean_environment(void)
 		unsetenv(names[i]);
 }
 
-/* Becomes the program of that name beside this one, which finds environment and
- * body as the server gave them. Comes back only where it cannot be started. */
+/* Executes the program of that name in this program's folder, which then finds
+ * the environment and body as the server passed them. Returns only if that
+ * fails. */
 static enum err hand_over(struct call *c, const char *neighbour)
 {
 	const char *own = env_program(c->arena);
@@ -160,14 +164,14 @@ static enum err hand_over(struct call *c, const char *neighbour)
 
 	if (!slash)
 		return fail(c->app, ERR_SYSTEM,
-		    "the system does not tell where this program is");
+		    "the system does not say where this program is");
 
 	char *file = arena_printf(
 	    c->arena, "%.*s/%s", (int)(slash - own), own, neighbour);
 	char *argv[] = { file, NULL };
 
 	execv(file, argv);
-	return fail(c->app, ERR_SYSTEM, "%s cannot be started: %s", neighbour,
+	return fail(c->app, ERR_SYSTEM, "cannot start %s: %s", neighbour,
 	    strerror(errno));
 }
 
@@ -185,9 +189,9 @@ static enum err answer(struct call *c, const struct route *routes, size_t count,
 	}
 	if (c->route->neighbour)
 		return hand_over(c, c->route->neighbour);
-	if (!(c->route->flags & ROUTE_OPEN) || (c->route->flags & ROUTE_PAGE))
+	if (c->route->scopes != SCOPE_OPEN || (c->route->flags & ROUTE_PAGE))
 		TRY(configured);
-	TRY(gate_pass(c));
+	TRY(authenticate(c));
 	if (c->route->method != METHOD_GET)
 		TRY(request_body(c, &body));
 	TRY(params_read(c, body));
@@ -228,12 +232,12 @@ int cgi_main(const struct route *routes, size_t count)
 	request_drain(&c);
 	if (err != OK)
 		response_error(&c, err);
-	/* The answer is written by nobody else now; where nobody takes it, the
-	 * alarm ends the process without a word. */
+	/* From here on only this code writes the reply; if nobody reads it, the
+	 * alarm ends the process silently. */
 	set_signal(SIGALRM, SIG_DFL);
 	response_send(&c);
 	db_tidy(&app.db);
-	if (ARENA_CHUNK) /* the kernel frees faster; leaks are debug's matter */
+	if (ARENA_CHUNK) /* the kernel frees faster; debug finds leaks */
 		_exit(EX_OK);
 	return EX_OK;
 }

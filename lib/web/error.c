@@ -1,4 +1,4 @@
-/* error.c - the answer where something went wrong. */
+/* error.c - the reply to a request that failed. */
 #include "web/error.h"
 
 #include <inttypes.h>
@@ -10,7 +10,8 @@
 #include "web/response.h"
 #include "web/route.h"
 
-/* What helps; for X's limits, when the tweet goes out. */
+/* The hint; for X's rate limits, with the time at which the tweet will be
+ * sent. */
 static const char *hint_of(struct call *c, enum err err)
 {
 	const struct fault *f = &c->app->fault;

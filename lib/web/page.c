@@ -1,9 +1,9 @@
 /*
- * page.c - the few HTML pages we serve.
+ * page.c - our few HTML pages.
  *
- * The style sheet is in the page, allowed by its hash alone, so that a page
- * looks right wherever the programs are mounted. A script runs only where a
- * page names one of ours.
+ * The style sheet is part of the page and allowed by its hash, so a page looks
+ * right wherever the programs are mounted. Scripts are blocked unless the page
+ * names one of ours.
  */
 #include "web/page.h"
 
@@ -14,7 +14,7 @@
 #include "crypto/digest.h"
 #include "web/response.h"
 
-/* The colours are those of www/css/base.css. */
+/* The same colours as in www/css/base.css. */
 static const char style[] =
     ":root{color-scheme:light dark;--page:#f5f7f9;--card:#fff;--ink:#17212c"
     ";--soft:#53616f;--line:#dbe2e9;--edge:#8593a1;--accent:#0a5fb4"
@@ -53,7 +53,7 @@ static const char style[] =
     ".wrong h2{margin-top:.25rem}form+p:last-child{margin-top:1rem}"
     ".check{display:flex;gap:.6rem;align-items:flex-start;font-weight:400"
     ";margin:0 0 1rem}.check input{flex:none;width:auto;margin:.35rem 0 0}"
-    "form{display:inline}" /* so that their buttons stand side by side */
+    "form{display:inline}" /* puts their buttons side by side */
     ":focus-visible{outline:3px solid var(--accent);outline-offset:2px}"
     "a{color:var(--accent)}";
 
@@ -77,7 +77,7 @@ const char *page_text(struct arena *a, const char *text)
 	return buf_cstr(&out);
 }
 
-/* Whether WORD stands in PATH at I, as whole segments. */
+/* Whether PATH has WORD at I, as whole segments. */
 static bool word_at(struct str path, size_t i, const char *word)
 {
 	size_t n = strlen(word);
@@ -86,8 +86,8 @@ static bool word_at(struct str path, size_t i, const char *word)
 	       (path.n - i == n || path.p[i + n] == '/');
 }
 
-/* The bytes of PATH up to the folder that holds api/, auth/ or cgi-bin/, whose
- * slash counts; 0 where there is none of them. */
+/* The length of PATH up to and including the slash before api/, auth/ or cgi-
+ * bin/; 0 if it has none of them. */
 static size_t home_length(struct str path)
 {
 	static const char *const words[] = { "/api/v1", "/auth", "/cgi-bin" };
@@ -162,8 +162,8 @@ void page_answer_script(struct call *c, int status, const char *title,
 	r->n = out.n;
 }
 
-/* The path of the page as the browser sees it (most servers tell how it was
- * asked for, before they rewrote it), with how much of it is the home's. */
+/* The path of the page as the browser sees it, and how much of it is the site's
+ * home. Most servers pass on the requested path from before rewriting. */
 static struct str page_path(const struct call *c, size_t *home)
 {
 	const struct request *r = &c->request;
@@ -209,7 +209,7 @@ const char *page_home(const struct call *c)
 const char *page_sentence(struct arena *a, const char *words)
 {
 	size_t n = strlen(words);
-	char *text = arena_copy(a, words, n + 1); /* room for a full stop */
+	char *text = arena_copy(a, words, n + 1); /* one more for a full stop */
 
 	if (text[0] >= 'a' && text[0] <= 'z')
 		text[0] = (char)(text[0] - 'a' + 'A');

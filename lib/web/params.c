@@ -1,4 +1,4 @@
-/* params.c - what a route takes, checked and typed. */
+/* params.c - checks and types the parameters of a route. */
 #include "web/params.h"
 
 #include <inttypes.h>
@@ -45,7 +45,7 @@ static const char *read_int(
 	    p->max);
 }
 
-/* Whether the body says that the parameter may be missing, or be empty. */
+/* Whether the body says that the parameter may be missing or empty. */
 static bool may_lack(const struct call *c, const struct param *p)
 {
 	return p->unless && cJSON_IsTrue(json_get(c->body, p->unless));
@@ -98,6 +98,8 @@ static const char *read_words(
 
 	if (!cJSON_IsArray(item))
 		return "must be an array of strings";
+	if (cJSON_GetArraySize(item) < p->min)
+		return "must not be empty";
 	arg->list = arena_array(
 	    c->arena, (size_t)cJSON_GetArraySize(item) + 1, sizeof(*arg->list));
 	cJSON_ArrayForEach (element, item) {
@@ -134,7 +136,7 @@ static const char *read_ids(
 	arg->ids = arena_array(c->arena, (size_t)count + 1, sizeof(*arg->ids));
 	cJSON_ArrayForEach (element, item) {
 		if (!json_int64(element, 1, INT64_MAX, &arg->ids[n++]))
-			return "must hold whole numbers from 1";
+			return "must have whole numbers from 1";
 	}
 	return NULL;
 }
@@ -162,8 +164,8 @@ static const char *read_item(
 	return NULL;
 }
 
-/* The parameter as a JSON value, whichever place it comes from; NULL when it is
- * absent or null. */
+/* The parameter as a JSON value, from whichever source; NULL if absent or
+ * null. */
 static cJSON *find(
     struct call *c, const struct param *p, const cJSON *body, struct arg *arg)
 {
@@ -179,9 +181,9 @@ static cJSON *find(
 	const char *text = request_query(c, p->name, &times);
 
 	if (times < 0)
-		complain(c, p->name, "is not well encoded");
+		complain(c, p->name, "is not properly encoded");
 	if (times > 1)
-		complain(c, p->name, "is there more than once");
+		complain(c, p->name, "was given more than once");
 	return text ? cJSON_CreateString(text) : NULL;
 }
 
@@ -213,13 +215,13 @@ enum err params_read(struct call *c, const cJSON *body)
 	    json_text(first, "pointer") + 1, json_text(first, "detail"));
 }
 
-/* ---- members that nobody knows ------------------------------------------- */
+/* ---- unknown members ----------------------------------------------------- */
 
 enum { NAME_MAX_BYTES = 32 };
 
-/* How many letters must be put in, left out, replaced or swapped with their
- * neighbour to make B of A ("optimal string alignment"); NAME_MAX_BYTES where
- * one of them is longer than that. */
+/* How many letters must be inserted, deleted, replaced or swapped with their
+ * neighbour to turn A into B ("optimal string alignment" distance);
+ * NAME_MAX_BYTES if either is longer than that. */
 static size_t distance(const char *a, const char *b)
 {
 	size_t rows[3][NAME_MAX_BYTES + 1];
@@ -248,7 +250,7 @@ static size_t distance(const char *a, const char *b)
 	return rows[strlen(a) % 3][n];
 }
 
-/* The parameter that NAME may have been meant to be; NULL: none is near. */
+/* The parameter that NAME may be a misspelling of; NULL: none is close. */
 static const struct param *nearest(const struct route *route, const char *name)
 {
 	const struct param *found = NULL;

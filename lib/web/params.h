@@ -1,5 +1,5 @@
-/* params.h - what a route takes: names, places, kinds and bounds in a table,
- * checked before a handler runs. */
+/* params.h - the parameters of a route: a table of names, sources, kinds and
+ * bounds, checked before the handler runs. */
 #ifndef WEB_PARAMS_H
 #define WEB_PARAMS_H
 
@@ -22,10 +22,12 @@ struct param {
 	enum param_from from;
 	enum param_kind kind;
 	int required;
-	int64_t min, max;         /* of a number, or bytes of a text */
-	const char *const *words; /* WORD, WORDS: the allowed; ends with NULL */
-	const char *unless; /* TEXT: may be missing or empty where this member
-			     * of the body is true; NULL: by `required` */
+	int64_t min, max; /* of a number, or of a text's length in bytes */
+	/* WORD, WORDS: the allowed ones; ends with NULL */
+	const char *const *words;
+	/* TEXT: may be missing or empty if this member of the body is true;
+	 * NULL: `required` says so */
+	const char *unless;
 };
 
 /* clang-format off */
@@ -43,19 +45,21 @@ struct param {
 	{ name, from, KIND_WORD, required, 0, 0, words, NULL }
 #define WORDS_IN(from, name, required, words)                                  \
 	{ name, from, KIND_WORDS, required, 0, 0, words, NULL }
+#define SOME_WORDS_IN(from, name, required, words)                             \
+	{ name, from, KIND_WORDS, required, 1, 0, words, NULL }
 #define TEXT_UNLESS(name, unless, max)                                         \
 	{ name, BODY, KIND_TEXT, OPTIONAL, 1, max, NULL, unless }
 /* clang-format on */
 
-/* Fills c->args by the route's table from the query and BODY (NULL: none).
- * ERR_INVALID_INPUT with all complaints in c->faults. */
+/* Fills c->args from the query and BODY (NULL: none) as the route's table says.
+ * ERR_INVALID_INPUT with all errors in c->faults. */
 enum err params_read(struct call *c, const cJSON *body) MUST_CHECK;
 
-/* Adds a warning {code,detail,pointer} to WARNINGS for each member of the body
- * that the route does not know. */
+/* Adds a warning {code,detail,pointer} to WARNINGS for each unknown member of
+ * the body. */
 void params_warn(struct call *c, cJSON *warnings);
 
-/* Adds a complaint about the parameter NAME and gives ERR_INVALID_INPUT. */
+/* Adds an error about the parameter NAME and gives ERR_INVALID_INPUT. */
 enum err params_refuse(struct call *c, const char *name, const char *fmt, ...)
     PRINTF_LIKE(3, 4) MUST_CHECK;
 

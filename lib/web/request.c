@@ -1,9 +1,9 @@
 /*
- * request.c - what the server says of a request, and its body.
+ * request.c - the request as the server's variables describe it, and its body.
  *
- * Servers differ in nearly everything (a length may be empty, -1 or joined of
- * two; stdin may never end or be a socket that is stdout, too), so only plain
- * cases are believed and everything else is refused.
+ * Servers differ in nearly everything (a length may be empty, -1 or two values
+ * joined; stdin may never end or be the same socket as stdout), so only clear
+ * cases are accepted and everything else is refused.
  */
 #include "web/request.h"
 
@@ -21,7 +21,7 @@
 #include "base/utf8.h"
 #include "web/route.h"
 
-/* What some editors and languages put before a text in UTF-8. */
+/* The byte-order mark that some editors and languages put before UTF-8 text. */
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
 static const struct {
@@ -55,8 +55,8 @@ static const char *variable(const char *name)
 	return value ? value : "";
 }
 
-/* Two entries of one name hold what two headers said; which one a server or
- * proxy looked at is anybody's guess. */
+/* Two variables with the same name mean two headers; nobody can tell which one
+ * a server or proxy has used. */
 static enum err refuse_doubles(struct call *c)
 {
 	static const char *const once[] = { "CONTENT_LENGTH",
@@ -71,7 +71,7 @@ static enum err refuse_doubles(struct call *c)
 			times += strncmp(*e, once[i], n) == 0 && (*e)[n] == '=';
 		if (times > 1)
 			return fail(c->app, ERR_BAD_REQUEST,
-			    "the header behind %s came twice", once[i]);
+			    "the header for %s was sent twice", once[i]);
 	}
 	return OK;
 }
@@ -81,7 +81,7 @@ static bool dots(struct str segment)
 	return str_eq(segment, ".") || str_eq(segment, "..");
 }
 
-/* Joins SCRIPT_NAME and PATH_INFO, doubled slashes as one. */
+/* Joins SCRIPT_NAME and PATH_INFO and merges doubled slashes. */
 static enum err read_path(struct call *c)
 {
 	struct request *r = &c->request;
@@ -96,7 +96,7 @@ static enum err read_path(struct call *c)
 	for (size_t i = 0; i < rest.n; i++) {
 		if ((unsigned char)rest.p[i] < ' ' || rest.p[i] == 0x7F)
 			return fail(c->app, ERR_BAD_REQUEST,
-			    "the path holds control characters");
+			    "the path has control characters");
 	}
 	if (!utf8_valid(rest.p, rest.n))
 		return fail(
@@ -106,7 +106,7 @@ static enum err read_path(struct call *c)
 
 		if (dots(segment))
 			return fail(c->app, ERR_BAD_REQUEST,
-			    "the path holds a dot segment");
+			    "the path has a dot segment");
 		if (segment.n) {
 			buf_byte(&path, '/');
 			buf_add(&path, segment.p, segment.n);
@@ -123,7 +123,7 @@ static void read_length(struct request *r)
 	struct str text = str_of(env_process("CONTENT_LENGTH"));
 
 	r->chunked = env_process("HTTP_TRANSFER_ENCODING") != NULL;
-	if (!text.n && !r->chunked) /* busybox knows it for POST only */
+	if (!text.n && !r->chunked) /* busybox sets it for POST only */
 		text = str_of(env_process("HTTP_CONTENT_LENGTH"));
 	if (!text.n)
 		return;
@@ -150,12 +150,12 @@ enum err request_read(struct call *c)
 	r->wants_json = accepts("application/json");
 	r->wants_html = accepts("text/html");
 	read_length(r);
-	r->path = "/"; /* for the log, if what came is refused */
+	r->path = "/"; /* for the log, if the request is refused */
 	TRY(refuse_doubles(c));
 	return read_path(c);
 }
 
-/* The key in S, if one can be. */
+/* The key in S; NULL if S cannot be one. */
 static const char *plausible(struct call *c, struct str s)
 {
 	s = str_trim(s);
@@ -169,10 +169,8 @@ static bool bearer(struct str *s)
 	*s = str_trim(*s);
 	if (s->n < sizeof(word) || (s->p[6] != ' ' && s->p[6] != '\t'))
 		return false;
-	for (size_t i = 0; i < 6; i++) {
-		if ((s->p[i] | 0x20) != word[i])
-			return false;
-	}
+	if (!str_is_word((struct str){ s->p, 6 }, word))
+		return false;
 	s->p += 7;
 	s->n -= 7;
 	return true;
@@ -223,14 +221,14 @@ const char *request_query(struct call *c, const char *name, int *times)
 	return value;
 }
 
-/* When a body must have been read. */
+/* The deadline for reading a body. */
 static int64_t deadline(const struct call *c)
 {
 	return c->started_ms + (int64_t)BODY_SECONDS * 1000;
 }
 
-/* Waits until there is something to read; false at the deadline, or when the
- * server wants this process to stop. */
+/* Waits until there is something to read; false at the deadline, or if the
+ * server has asked this process to stop. */
 static bool wait_readable(const struct call *c, int64_t until)
 {
 	const volatile sig_atomic_t *stop = c->app->stop;
@@ -246,7 +244,7 @@ static bool wait_readable(const struct call *c, int64_t until)
 	return false;
 }
 
-/* Reads N bytes into P, or away where P is NULL; gives how many came. */
+/* Reads N bytes into P, or drops them if P is NULL; gives how many it read. */
 static int64_t read_stdin(
     const struct call *c, char *p, int64_t n, int64_t until)
 {
@@ -277,7 +275,7 @@ void request_drain(struct call *c)
 	struct request *r = &c->request;
 	int64_t n = r->unread < DRAIN_MAX ? r->unread : DRAIN_MAX;
 
-	/* Chunks come without a length, and not everywhere with an end. */
+	/* Chunked bodies have no length and, under some servers, no end. */
 	if (r->chunked && !r->length_given)
 		read_stdin(c, NULL, DRAIN_MAX, clock_mono_ms() + CHUNKS_MS);
 	else if (n > 0)
@@ -285,46 +283,32 @@ void request_drain(struct call *c)
 	r->unread = 0;
 }
 
-static bool same_word(struct str s, const char *lower)
-{
-	if (s.n != strlen(lower))
-		return false;
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i] >= 'A' && s.p[i] <= 'Z'
-			     ? (char)(s.p[i] - 'A' + 'a')
-			     : s.p[i];
-
-		if (c != lower[i])
-			return false;
-	}
-	return true;
-}
-
-/* application/json, text/json, and application/anything+json; none: JSON. */
+/* Accepts application/json, text/json, application/ANYTHING+json, and no type
+ * at all. */
 static bool is_json(const char *content_type)
 {
 	struct str rest = str_of(content_type);
 	struct str type = str_trim(str_cut(&rest, ';'));
 
-	if (!type.n || same_word(type, "application/json") ||
-	    same_word(type, "text/json"))
+	if (!type.n || str_is_word(type, "application/json") ||
+	    str_is_word(type, "text/json"))
 		return true;
 	return type.n > 17 &&
-	       same_word((struct str){ type.p, 12 }, "application/") &&
-	       same_word((struct str){ type.p + type.n - 5, 5 }, "+json");
+	       str_is_word((struct str){ type.p, 12 }, "application/") &&
+	       str_is_word((struct str){ type.p + type.n - 5, 5 }, "+json");
 }
 
-/* A form, on a route that takes one. */
+/* Whether it is a form, on a route that accepts one. */
 static bool is_form(const struct call *c)
 {
 	struct str rest = str_of(c->request.content_type);
 	struct str type = str_trim(str_cut(&rest, ';'));
 
 	return c->route && (c->route->flags & ROUTE_FORM) &&
-	       same_word(type, "application/x-www-form-urlencoded");
+	       str_is_word(type, "application/x-www-form-urlencoded");
 }
 
-/* The fields of a form as an object of texts. */
+/* The fields of a form as a JSON object of strings. */
 static enum err read_form(struct call *c, const char *text, cJSON **body)
 {
 	struct str rest = str_of(text);
@@ -343,23 +327,24 @@ static enum err read_form(struct call *c, const char *text, cJSON **body)
 		    !utf8_valid(texts[1], strlen(texts[1])) ||
 		    json_get(json, texts[0]))
 			return fail(c->app, ERR_BAD_REQUEST,
-			    "the form is not well encoded");
+			    "the form is not properly encoded");
 		json_add_text(json, texts[0], texts[1]);
 	}
 	*body = json;
 	return OK;
 }
 
-/* A body that is packed would look like no JSON at all. */
+/* A compressed body would only look like broken JSON. */
 static enum err refuse_packed(struct call *c)
 {
 	struct str coding =
 	    str_trim(str_of(env_process("HTTP_CONTENT_ENCODING")));
 
-	if (!coding.n || same_word(coding, "identity"))
+	if (!coding.n || str_is_word(coding, "identity"))
 		return OK;
 	fail(c->app, ERR_UNSUPPORTED_MEDIA_TYPE,
-	    "the body has the Content-Encoding %.*s, which is not read here",
+	    "the body has the Content-Encoding %.*s, which is not"
+	    " supported",
 	    (int)(coding.n < 40 ? coding.n : 40), coding.p);
 	c->app->fault.hint = "Send it uncompressed, without Content-Encoding.";
 	return ERR_UNSUPPORTED_MEDIA_TYPE;
@@ -370,16 +355,14 @@ static enum err check_body(struct call *c)
 	const struct request *r = &c->request;
 
 	if (r->length_bad || (r->chunked && !r->length_given))
-		return fail(c->app, ERR_LENGTH_REQUIRED,
-		    "a body needs a Content-Length");
+		return fail_with(c->app, ERR_LENGTH_REQUIRED);
 	if (r->length > BODY_MAX)
 		return fail(c->app, ERR_BODY_TOO_LARGE,
 		    "the body is larger than %d bytes", BODY_MAX);
 	if (r->length)
 		TRY(refuse_packed(c));
 	if (r->length && !is_json(r->content_type) && !is_form(c))
-		return fail(c->app, ERR_UNSUPPORTED_MEDIA_TYPE,
-		    "the body must be JSON");
+		return fail_with(c->app, ERR_UNSUPPORTED_MEDIA_TYPE);
 	return OK;
 }
 

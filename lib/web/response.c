@@ -1,13 +1,11 @@
 /*
- * response.c - the answer: built whole, written once.
+ * response.c - the reply: built as a whole, written at once.
  *
- * The log line goes first: some servers send SIGTERM as soon as the promised
- * bytes have come.
+ * The log line is written first: some servers send SIGTERM as soon as they have
+ * all bytes of the reply.
  */
 #include "web/response.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -122,5 +120,5 @@ void response_send(struct call *c)
 	struct str body = shown ? (struct str){ r->body, r->n } : str_of("");
 
 	if (!file_write_two(STDOUT_FILENO, head, body))
-		return; /* nobody is there to be told */
+		return; /* the client is gone */
 }

@@ -1,10 +1,10 @@
 /*
- * route.c - which handler answers which method and path.
+ * route.c - finds the handler for a method and a path.
  *
- * No one variable holds the path under every server. Where the URL's own path
- * is seen (SCRIPT_NAME and PATH_INFO together, with /api/v1 or /auth in it),
- * it decides; else the program lies in some cgi-bin, and its name and
- * PATH_INFO make up the path.
+ * No variable holds the path under every server. If SCRIPT_NAME and PATH_INFO
+ * together show the URL's path, with /api/v1 or /auth in it, that path decides;
+ * else the program lies in some cgi-bin, and its name and PATH_INFO give the
+ * path.
  */
 #include "web/route.h"
 
@@ -20,7 +20,8 @@ static bool match_segment(struct str pattern, struct str segment, int64_t *id)
 	       memcmp(pattern.p, segment.p, segment.n) == 0;
 }
 
-/* Both begin with a slash and have no doubled ones. */
+/* Whether PATH matches PATTERN. Both begin with a slash and have no doubled
+ * ones. */
 static bool match(const char *pattern, const char *path, int64_t *id)
 {
 	struct str patterns = str_of(pattern);
@@ -50,8 +51,8 @@ static bool exists(const struct table *t, const char *path)
 	return false;
 }
 
-/* The part of the path from PREFIX on, where that starts at a slash and ends
- * at one; it must begin within SCRIPT_NAME, which the server vouches for. */
+/* The path from PREFIX on, which must be whole segments. It must begin within
+ * SCRIPT_NAME, which comes from the server and not from the caller. */
 static const char *from_prefix(const struct request *r, const char *prefix)
 {
 	size_t n = strlen(prefix);
@@ -75,7 +76,7 @@ static const char *program_name(struct call *c)
 	return arena_copy(c->arena, name, n);
 }
 
-/* PATH_INFO with a slash before it, doubled slashes as one, none at the end. */
+/* PATH_INFO with one slash before it, none at its end and none doubled. */
 static const char *tidy_info(struct call *c)
 {
 	struct buf tidy = buf_make(c->arena, 64 * 1024);
@@ -99,7 +100,7 @@ static const char *resolve(struct call *c, const struct table *t)
 
 	if (path)
 		return path;
-	path = from_prefix(r, "/auth"); /* or a program of that name */
+	path = from_prefix(r, "/auth"); /* or the program is called auth */
 	if (path && exists(t, path))
 		return path;
 
@@ -128,7 +129,7 @@ static const char *const names[] = {
 	[METHOD_OPTIONS] = "OPTIONS",
 };
 
-/* Puts the methods that PATH knows into the header Allow. */
+/* Lists the methods of PATH in the header Allow. */
 static void allow(struct call *c, const struct table *t, const char *path)
 {
 	struct buf list = buf_make(c->arena, 128);
@@ -159,8 +160,7 @@ enum err route_find(struct call *c, const struct route *routes, size_t count)
 
 	c->request.call = path;
 	if (method == METHOD_UNKNOWN)
-		return fail(c->app, ERR_METHOD_UNKNOWN,
-		    "this method is not known here");
+		return fail_with(c->app, ERR_METHOD_UNKNOWN);
 	for (size_t i = 0; i < count; i++) {
 		if ((routes[i].method == method || routes[i].neighbour) &&
 		    match(routes[i].path, path, &c->id)) {
@@ -169,12 +169,11 @@ enum err route_find(struct call *c, const struct route *routes, size_t count)
 		}
 	}
 	if (!exists(&t, path))
-		return fail(c->app, ERR_NOT_FOUND, "no such path");
+		return fail_with(c->app, ERR_NOT_FOUND);
 	allow(c, &t, path);
 	if (method == METHOD_OPTIONS)
 		return OK;
-	return fail(
-	    c->app, ERR_METHOD_NOT_ALLOWED, "this method is not allowed here");
+	return fail_with(c->app, ERR_METHOD_NOT_ALLOWED);
 }
 
 bool route_is_page(const struct call *c)

@@ -1,11 +1,11 @@
 /*
- * tag.c - validators of replies.
+ * tag.c - ETag, If-None-Match and 304.
  *
- * A tag is what the reply depends on and not what it says: the database's
- * state, the question, the program. So it is known before a row is read, and
- * one read before them is never newer than the rows. What a reply says of
- * time, such as that a tweet is due, changes with no row: the tag ends with
- * the second until which the reply holds (app_turns_at).
+ * A tag names what the reply depends on: the state of the database, the
+ * request, the program. So it is known before any row is read, and is never
+ * newer than the rows. Some replies change by time alone, when a tweet becomes
+ * due, for example: the tag ends with the second until which the reply is valid
+ * (app_valid_until).
  */
 #include "web/tag.h"
 
@@ -17,14 +17,14 @@
 #include "base/env.h"
 #include "base/version.h"
 #include "crypto/digest.h"
-#include "web/once.h"
+#include "web/idempotency_key.h"
 #include "web/request.h"
 #include "web/response.h"
 #include "web/route.h"
 
 enum { NAME_CHARS = 32 };
 
-/* Another build may say the same in other words. */
+/* Another build may word the same reply differently. */
 static void add_program(struct buf *out, struct arena *a)
 {
 	const char *own = env_program(a);
@@ -36,7 +36,8 @@ static void add_program(struct buf *out, struct arena *a)
 		    (intmax_t)st.st_size, (intmax_t)st.st_mtim.tv_sec);
 }
 
-/* All that the reply depends on but the time; NULL where it cannot be told. */
+/* A name for all that the reply depends on, except time; NULL if the state of
+ * the database is not known. */
 static const char *name_of(struct call *c)
 {
 	struct buf all = buf_make(c->arena, (size_t)1024 * 1024);
@@ -56,7 +57,8 @@ static const char *name_of(struct call *c)
 	return name;
 }
 
-/* Takes one entity-tag off the list; its inside, or a NULL pointer. */
+/* Takes one entity-tag off the list and gives its inside; p is NULL at the
+ * end. */
 static struct str take_tag(struct str *list)
 {
 	struct str none = { NULL, 0 };
@@ -76,8 +78,8 @@ static struct str take_tag(struct str *list)
 	return str_cut(list, '"');
 }
 
-/* Whether the tag is of that NAME and has not run out. Servers that compress
- * put a word of theirs behind it ("-gzip"). */
+/* Whether the tag has that NAME and has not expired. Servers that compress
+ * replies append a suffix such as "-gzip". */
 static bool holds(struct str tag, const char *name)
 {
 	int64_t until = 0;
@@ -97,7 +99,7 @@ static bool holds(struct str tag, const char *name)
 	       clock_now() < until;
 }
 
-/* The tag of those in the header that still holds, as it came. */
+/* The tag in the header that is still valid, unchanged. */
 static struct str find_tag(const char *header, const char *name)
 {
 	struct str list = str_of(header);
@@ -115,10 +117,10 @@ static void answer_same(struct call *c)
 	c->response.n = 0;
 }
 
-/* Gives the reply its tag; a reply that has turned already gets none. */
+/* Gives the reply its tag, unless it is out of date already. */
 static void add_tag(struct call *c, const char *name)
 {
-	int64_t until = c->app->turns_at;
+	int64_t until = c->app->valid_until;
 
 	if (until && until <= clock_now())
 		return;
@@ -133,7 +135,7 @@ enum err tag_run(struct call *c)
 	const char *name = NULL;
 
 	if (!(c->route->flags & ROUTE_TAGGED))
-		return once_run(c);
+		return idempotency_key_run(c);
 	name = name_of(c);
 
 	struct str same =
@@ -145,7 +147,7 @@ enum err tag_run(struct call *c)
 		answer_same(c);
 		return OK;
 	}
-	TRY(once_run(c));
+	TRY(idempotency_key_run(c));
 	if (name && c->response.status == 200)
 		add_tag(c, name);
 	if (header && str_eq(str_trim(str_of(header)), "*"))

@@ -1,9 +1,9 @@
 /*
- * x_answer.c - what an answer of X's means for us.
+ * x_answer.c - reads X's replies.
  *
- * X has two generations of error bodies in the wild and moves its problem
- * types from host to host, so every field is optional here and types are known
- * by their last path segment.
+ * X uses two generations of error bodies and has moved its problem types from
+ * host to host, so every field is optional here, and types are compared by
+ * their last path segment.
  */
 #include "x/x_answer.h"
 
@@ -16,8 +16,8 @@
 #include "x/x_timeline.h"
 #include "x/x_verdict.h"
 
-/* X's longest window of calls. Whatever a number says, X is asked again then:
- * one in milliseconds would put a tweet away for good. */
+/* X's longest rate-limit window. No wait is longer, whatever X's headers say: a
+ * value in milliseconds would delay a tweet for ever. */
 enum { LONGEST_WAIT = 24 * 3600 };
 
 static const char *last_segment(const char *type)
@@ -37,7 +37,7 @@ static const char *first_text(
 	return text ? text : json_text(json, c);
 }
 
-/* X's first error with a number, else its first. */
+/* The first error with a code, else the first error. */
 static const cJSON *telling_error(const cJSON *errors)
 {
 	const cJSON *error;
@@ -76,7 +76,7 @@ static void read_refusal(const cJSON *json, struct x_signs *s)
 		read_code(first, &s->code);
 }
 
-/* The words that tell most. */
+/* The most informative text. */
 static const char *reason_of(const struct x_signs *s)
 {
 	if (!x_verdict_is_vague(s->detail))
@@ -91,7 +91,7 @@ static void judge(struct x_call *call, const struct x_signs *s)
 	call->verdict = x_verdict_find(s);
 	call->err = call->verdict->err;
 	call->unknown = call->verdict->tweet == X_TWEET_UNKNOWN;
-	call->words = x_verdict_words(call->err);
+	call->words = err_words(call->err);
 	call->reason = reason_of(s);
 }
 
@@ -110,7 +110,7 @@ static int64_t smaller(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* LATEST is the latest time at which a window may open again. */
+/* LATEST is the latest time at which the window may open again. */
 static struct x_window window(const struct http_call *http, int64_t latest,
     const char *limit, const char *remaining, const char *reset)
 {
@@ -121,7 +121,7 @@ static struct x_window window(const struct http_call *http, int64_t latest,
 	};
 }
 
-/* X's own clock counts where it is known. */
+/* X's clock counts, if it is known. */
 static int64_t x_now(const struct x_call *call)
 {
 	return call->date ? call->date : clock_now();
@@ -142,8 +142,8 @@ static void read_headers(struct x_call *call, const struct http_call *http)
 	    "x-app-limit-24hour-remaining", "x-app-limit-24hour-reset");
 }
 
-/* What Retry-After says, in seconds. It may be a date, or a Unix time, in
- * seconds or in milliseconds, which no sane number of seconds is near. */
+/* Retry-After in seconds. It may be a number of seconds, a date, or a Unix time
+ * in seconds or milliseconds, which is far larger than any sensible wait. */
 static int64_t told_wait(const struct http_call *http, int64_t now)
 {
 	const int64_t unix_time = 1000000000;
@@ -158,7 +158,7 @@ static int64_t told_wait(const struct http_call *http, int64_t now)
 	return told >= unix_time ? told - now : told;
 }
 
-/* Seconds until the window that is used up opens again. */
+/* Seconds until the exhausted window opens again. */
 static int64_t wait_of(const struct x_call *call, const struct http_call *http)
 {
 	const struct x_window *const windows[] = { &call->user15, &call->user24,
@@ -217,7 +217,7 @@ static bool read_good(
 	return false;
 }
 
-/* No whole answer came. */
+/* There was no complete reply. */
 static void read_silence(struct x_call *call, const struct http_call *http)
 {
 	struct x_signs s = { .kind = call->kind };

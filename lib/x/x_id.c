@@ -1,4 +1,4 @@
-/* x_id.c - the time that an id of X carries. */
+/* x_id.c - the time that X's ids carry. */
 #include "x/x_id.h"
 
 #include "base/str.h"

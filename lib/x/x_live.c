@@ -148,7 +148,7 @@ static void live_start(struct x *x, struct x_call *call)
 	http_start(&live->http, http);
 }
 
-/* TEXT without SECRET, wherever that is in it. */
+/* TEXT with every occurrence of SECRET removed. */
 static const char *without(
     struct arena *a, const char *text, const char *secret)
 {
@@ -167,7 +167,7 @@ static const char *without(
 	return buf_cstr(&out);
 }
 
-/* X's words are shown and kept, and may quote what they were told. */
+/* X's words are shown and stored, and may quote secrets that we sent. */
 static void keep_secrets(struct x *x, struct x_call *call)
 {
 	const char *const secrets[] = { call->token, call->refresh, call->code,
@@ -192,5 +192,5 @@ static struct x_call *live_wait(struct x *x, int64_t deadline)
 	return call;
 }
 
-const struct x_functions x_live = { live_open, live_start, live_wait,
-	live_end };
+const struct x_functions x_live = { live_open, live_start, live_wait, live_end,
+	true };

@@ -1,8 +1,9 @@
 /*
- * x_mock.c - X as it would answer on a good day, without leaving this machine.
+ * x_mock.c - X's API as it would answer on a good day; nothing leaves this
+ * machine.
  *
- * The authorization code of mock mode's consent page is the name that the
- * person typed there, so linking needs no memory of its own.
+ * The authorization code of mock mode's consent page is the user name typed
+ * there, so nothing has to be remembered.
  */
 #include <string.h>
 
@@ -40,7 +41,8 @@ static bool is_username(const char *text)
 		   "0123456789_") == n;
 }
 
-/* A code is a user's name where it can be one, else stands for one. */
+/* The user name for a code: the code itself if it can be a name, else one made
+ * from it. */
 static const char *name_of(struct arena *a, const char *code)
 {
 	if (is_username(code))
@@ -106,5 +108,5 @@ static void mock_end(struct x *x)
 	x->self = NULL;
 }
 
-const struct x_functions x_mock = { mock_open, mock_start, mock_wait,
-	mock_end };
+const struct x_functions x_mock = { mock_open, mock_start, mock_wait, mock_end,
+	false };

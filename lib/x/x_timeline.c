@@ -1,13 +1,13 @@
 /*
  * x_timeline.c - a user's posts as X lists them.
  *
- * X keeps a text in normal form C, with its own line ends and without blanks
- * around it. It lists it with three characters escaped as in HTML and with
- * every link behind t.co, and tells the link if asked. A link's spelling may
- * change on the way: a scheme is added, the host is lowered, a letter is
- * written in percents. So links are compared loosely, though never their paths'
- * case, and the rest to the letter: a tweet that is taken for another one is
- * lost.
+ * X stores a text in normalization form C, with its own line ends and without
+ * surrounding white space. It lists the text with three characters escaped as
+ * in HTML and with every link replaced by a t.co link, and gives the original
+ * link on request. A link may be respelled: with a scheme added, the host in
+ * lower case, a letter percent-encoded. So links are compared loosely (but with
+ * the case of their paths) and the rest exactly: a tweet taken for another one
+ * would be lost.
  */
 #include "x/x_timeline.h"
 
@@ -54,7 +54,7 @@ static const char *unescape(struct arena *a, const char *text)
 	return out;
 }
 
-/* TEXT with each of its t.co links as what entities.urls says it stands for. */
+/* TEXT with its t.co links replaced by the links in entities.urls. */
 static const char *expand(struct arena *a, const char *text, const cJSON *urls)
 {
 	const cJSON *url;
@@ -158,11 +158,11 @@ static int hex(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
-	c = (char)(c | 0x20);
+	c = str_lower(c);
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Puts letters beyond ASCII for their percents. */
+/* Decodes percent-encoded letters beyond ASCII. */
 static void undo_percents(char *text)
 {
 	char *to = text;
@@ -177,17 +177,15 @@ static void undo_percents(char *text)
 	*to = '\0';
 }
 
-/* A link in the one spelling in which links are compared. */
+/* A link in the spelling used for comparing. */
 static const char *spell(struct arena *a, struct str url)
 {
 	struct str rest = core(url);
 	char *text = arena_copy(a, rest.p, rest.n);
 	size_t host = host_length(text);
 
-	for (size_t i = 0; i < host; i++) {
-		if (text[i] >= 'A' && text[i] <= 'Z')
-			text[i] = (char)(text[i] | 0x20);
-	}
+	for (size_t i = 0; i < host; i++)
+		text[i] = str_lower(text[i]);
 	undo_percents(text);
 	host = host_length(text);
 	if (text[host] == '?' || text[host] == '#')
@@ -204,8 +202,8 @@ static bool is_ascii(const char *text, size_t n)
 	return true;
 }
 
-/* The same domain in letters and in punycode cannot be told apart from another
- * one here, and only the rest is compared. */
+/* A domain in letters and the same in punycode cannot be compared here, so only
+ * the rest is. */
 static bool same_host(const char *x, size_t m, const char *y, size_t n)
 {
 	if (m == n && memcmp(x, y, n) == 0)
@@ -223,13 +221,13 @@ static bool same_url(struct arena *a, struct str in_post, struct str in_text)
 	size_t m = host_length(x);
 	size_t n = host_length(y);
 
-	/* X did not tell what is behind it */
+	/* X did not say what it links to */
 	if (is_short(in_post) || is_short(in_text))
 		return true;
 	return same_host(x, m, y, n) && strcmp(x + m, y + n) == 0;
 }
 
-/* How many bytes of white space TEXT begins with. */
+/* The number of white-space bytes at the start of TEXT. */
 static size_t leading_blanks(const char *text)
 {
 	const char *p = text;
@@ -251,7 +249,7 @@ static size_t length_without_blanks(const char *text)
 	return n;
 }
 
-/* TEXT as X keeps it. */
+/* TEXT as X stores it. */
 static const char *tidy(struct arena *a, const char *text)
 {
 	char *out;
@@ -271,8 +269,8 @@ static const char *tidy(struct arena *a, const char *text)
 	return out;
 }
 
-/* TEXT without the schemes of its links: X finds links that we do not know, in
- * domains that are newer than our list. */
+/* TEXT without the schemes of its links: X also finds links that we do not, in
+ * domains newer than our list. */
 static const char *without_schemes(struct arena *a, const char *text)
 {
 	char *out = arena_alloc(a, strlen(text) + 1);

@@ -1,24 +1,24 @@
 /*
- * x_verdict.c - the table of X's answers.
+ * x_verdict.c - the table of X's replies.
  *
- * X has one status, 403, for a text that it does not take, an account that it
- * has locked and an app that it does not know, so a refusal is judged by all
- * that it shows. The first row that fits counts. Two rules stand behind the
- * table: a tweet fails only where X's answer is about that tweet, and wherever
- * X may have taken it, it is looked for and never sent again.
+ * X has one status, 403, for a text that it rejects, an account that it has
+ * locked and an app that it does not know, so a refusal is judged by everything
+ * in it. The first matching row counts. Two rules are behind the table: a tweet
+ * fails only if X's reply is about that tweet; and if X may have accepted it,
+ * it is looked for and never sent again.
  *
- * A refusal that tells nothing may be about either. The first ones of a row are
- * taken at their word and fail their tweets. The third (the fifth, where X has
- * its catch-all words) shows that it is the account: all tweets of the row are
- * pending again, and the account rests. A refusal is definite, so none of them
- * is out. What a success ends is counted in twitter_account.refusals.
+ * A refusal without a reason may be about the tweet or the account. The first
+ * ones in a row fail their tweets. The third (the fifth, if X uses its general
+ * words) shows that it is the account: all tweets of the row become pending
+ * again, and the account pauses. A refusal is definite, so none of them was
+ * posted. twitter_account.refusals counts the row; a success ends it.
  */
 #include "x/x_verdict.h"
 
 #include <string.h>
 #include <strings.h>
 
-/* The calls that a row is for. */
+/* The calls that a row applies to. */
 enum {
 	TWEET = 1 << X_TWEET,
 	READ = 1 << X_ME | 1 << X_TIMELINE,
@@ -91,24 +91,25 @@ ROW(REFUSED_VAGUELY, TWEET_REFUSED,     TWEET,   FAILS,   ACCOUNT_DOUBTED),
 ROW(UNREADABLE,      X_UNREADABLE,      ACCOUNT, STAYS,   ACCOUNT_GOES_ON),
 };
 
-/* What an answer must show to mean VERDICT; what is not given may be any. */
+/* What a reply must have to mean VERDICT; members that are not given match
+ * anything. */
 struct sign {
 	unsigned calls;
-	bool plain; /* it must have come as FORM says */
+	bool plain; /* it must have the given form */
 	enum x_form form;
 	long status; /* X_SERVER_ERROR: from 500 on */
 	int64_t code;
 	const char *type;  /* or the cause */
 	const char *words; /* in title, detail or message */
 	bool whole;        /* as whole words */
-	bool vague;        /* the answer tells nothing */
-	bool ungranted;    /* the grant is known to lack a scope */
+	bool vague;        /* the reply gives no reason */
+	bool ungranted;    /* the account is known to lack a permission */
 	enum verdict verdict;
 };
 
 enum { X_SERVER_ERROR = 5 };
 
-/* X's words for whatever it has no words for. */
+/* X's general words. */
 #define CATCH_ALL       "permitted to perform this action"
 
 #define SIGN(set, what, means) { .calls = (set), what, .verdict = (means) }
@@ -122,18 +123,18 @@ enum { X_SERVER_ERROR = 5 };
 #define UNGRANTED(n)    .status = (n), .vague = true, .ungranted = true
 
 static const struct sign signs[] = {
-	/* no answer, or one that came late or spoilt */
+	/* no reply, or one that was late or broken */
 	SIGN(ALL, FORM(STUCK), STUCK),
 	SIGN(ALL, FORM(NOT_SENT), UNREACHED),
 	SIGN(ALL, FORM(LATE), LATE),
 	SIGN(ALL, FORM(CUT), CUT),
 	SIGN(ALL, FORM(SPOILT), SPOILT),
 
-	/* the app's id and secret, even where X calls that its own trouble */
+	/* the app's id and secret, even if X reports that as a server error */
 	SIGN(TOKEN, TYPE("unauthorized_client"), APP_REFUSED),
 	SIGN(TOKEN, TYPE("invalid_client"), APP_REFUSED),
 
-	/* X's own trouble, whatever its body says */
+	/* a server error of X, whatever its body says */
 	SIGN(ALL, STATUS(X_SERVER_ERROR), BROKEN),
 
 	/* the app: its credits, its project */
@@ -154,7 +155,7 @@ static const struct sign signs[] = {
 	SIGN(ALL, SAYS(403, "app is suspended"), NOT_ENROLLED),
 	SIGN(ALL, SAYS(403, "app has been suspended"), NOT_ENROLLED),
 
-	/* limits: of calls, and (185, 344) of posts a day */
+	/* rate limits: calls, and (185, 344) posts a day */
 	SIGN(ALL, TYPE("usage-capped"), APP_LIMITED),
 	SIGN(ALL, STATUS(429), LIMITED),
 	SIGN(ALL, NUMBER(88), LIMITED),
@@ -162,13 +163,13 @@ static const struct sign signs[] = {
 	SIGN(ALL, NUMBER(344), LIMITED),
 	SIGN(ALL, TYPE("rate-limit-exceeded"), LIMITED),
 
-	/* what was handed to the token endpoint */
+	/* what was sent to the token endpoint */
 	SIGN(CODE, TYPE("invalid_request"), CODE_REFUSED),
 	SIGN(CODE, TYPE("invalid_grant"), CODE_REFUSED),
 	SIGN(REFRESH, TYPE("invalid_request"), GRANT_ENDED),
 	SIGN(REFRESH, TYPE("invalid_grant"), GRANT_ENDED),
 
-	/* the account; 63 is the account that a tweet answers */
+	/* the account; 63 is the account that a tweet replies to */
 	SIGN(ACCOUNT, NUMBER(326), LOCKED),
 	SIGN(ACCOUNT, SAYS(403, "temporarily locked"), LOCKED),
 	SIGN(ACCOUNT, SAYS(403, "account is locked"), LOCKED),
@@ -180,7 +181,7 @@ static const struct sign signs[] = {
 	SIGN(TWEET, SAYS(403, "might be automated"), AUTOMATED),
 	SIGN(TWEET, SAYS(403, "looks automated"), AUTOMATED),
 
-	/* what its token is good for */
+	/* the permissions of its token */
 	SIGN(ACCOUNT, TYPE("unsupported-authentication"), WRONG_TOKEN),
 	SIGN(ACCOUNT, TYPE("oauth1-permissions"), LACKS_SCOPE),
 	SIGN(ACCOUNT, TYPE("insufficient_scope"), LACKS_SCOPE),
@@ -195,21 +196,21 @@ static const struct sign signs[] = {
 	SIGN(ACCOUNT, NAMES(403, "scopes"), LACKS_SCOPE),
 	SIGN(ACCOUNT, UNGRANTED(403), LACKS_SCOPE),
 
-	/* its token; a 401 of the token endpoint tells nothing of it */
+	/* its token; a 401 from the token endpoint says nothing about it */
 	SIGN(API, STATUS(401), TOKEN_ENDED),
 	SIGN(API, NUMBER(32), TOKEN_ENDED),
 	SIGN(API, NUMBER(89), TOKEN_ENDED),
 	SIGN(API, NUMBER(99), TOKEN_ENDED),
 	SIGN(API, NUMBER(215), TOKEN_ENDED),
 
-	/* a page of HTML is some machine's on the way, not X's word */
+	/* an HTML page comes from some machine in between, not from X */
 	SIGN(ALL, FORM(OTHER), STRANGER),
 
-	/* what X got is not what was sent */
+	/* X did not receive what was sent */
 	SIGN(TWEET, SAYS(400, "content-type"), STRANGER),
 	SIGN(TWEET, SAYS(400, "is not valid JSON"), STRANGER),
 
-	/* the tweet, or (see above) the account after all */
+	/* the tweet or, see above, the account */
 	SIGN(TWEET, NUMBER(187), DUPLICATE),
 	SIGN(TWEET, SAYS(403, "duplicate"), DUPLICATE),
 	SIGN(TWEET, SAYS(400, "duplicate"), DUPLICATE),
@@ -222,12 +223,12 @@ static const struct sign signs[] = {
 	SIGN(TWEET, STATUS(413), REFUSED),
 	SIGN(TWEET, STATUS(422), REFUSED),
 
-	/* what X does not show of this account */
+	/* what X does not show about this account */
 	SIGN(READ, STATUS(400), UNREADABLE),
 	SIGN(READ, STATUS(403), UNREADABLE),
 	SIGN(READ, STATUS(404), UNREADABLE),
 
-	/* anything else; a wrong TWITTER_API_URL, say */
+	/* anything else; for example, a wrong TWITTER_API_URL */
 	SIGN(ALL, STATUS(0), STRANGER),
 };
 /* clang-format on */
@@ -285,7 +286,7 @@ static bool tells_nothing(const struct x_signs *s)
 	return x_verdict_is_vague(s->detail) && x_verdict_is_vague(s->message);
 }
 
-/* Whether the grant is known not to be good for posting. */
+/* Whether the account is known to lack the permission to post. */
 static bool lacks_scope(const char *scope)
 {
 	static const char *const needed[] = { "tweet.read", "tweet.write",
@@ -339,42 +340,4 @@ bool x_verdict_ends_account(const struct x_verdict *verdict)
 {
 	return verdict->account == X_ACCOUNT_FAILED ||
 	       verdict->account == X_ACCOUNT_SUSPENDED;
-}
-
-const char *x_verdict_words(enum err code)
-{
-	switch (code) {
-	case ERR_CREDITS_DEPLETED:
-		return "the app's credits at X are used up";
-	case ERR_APP_NOT_ENROLLED:
-		return "X does not let this app use its API";
-	case ERR_APP_REFUSED:
-		return "X does not accept this app's client id or secret";
-	case ERR_RATE_LIMITED:
-		return "X's rate limit is reached";
-	case ERR_NEEDS_REAUTH:
-		return "X no longer accepts this account's token";
-	case ERR_GRANT_LACKS_SCOPE:
-		return "this account's grant does not allow posting";
-	case ERR_ACCOUNT_LOCKED:
-		return "X has locked this account";
-	case ERR_ACCOUNT_SUSPENDED:
-		return "X has locked or suspended this account";
-	case ERR_ACCOUNT_HELD_BACK:
-		return "X does not take this account's tweets for now";
-	case ERR_TOKEN_UNREADABLE:
-		return "this account's token cannot be decrypted";
-	case ERR_DUPLICATE:
-		return "X refused the tweet as a duplicate";
-	case ERR_TWEET_REFUSED:
-		return "X refused the tweet";
-	case ERR_CODE_REFUSED:
-		return "X did not accept the authorization code";
-	case ERR_X_UNAVAILABLE:
-		return "X answered with an error of its own";
-	case ERR_X_TIMEOUT:
-		return "X did not answer in time";
-	default:
-		return "X's answer could not be understood";
-	}
 }

@@ -8,9 +8,11 @@ import { join } from 'node:path';
 import { cgiEnv, runCgi } from '../support/cgi.mjs';
 import { db } from '../support/instance.mjs';
 import { newFolder, removeFolder, settingsFor } from '../support/settings.mjs';
+import { counting, instructions } from './measure.mjs';
 
 const TWEETS = 100_000;
 const MORE = 1.15; // which a deep page may cost of the first one
+const FURTHER = 12; // times the first page, which one 30,000 rows further may cost
 const PER_PAGE = 4_000_000; // instructions, wherever the page is
 
 const dir = newFolder();
@@ -41,11 +43,10 @@ after(() => removeFolder(dir));
 
 /** Instructions of a page that must be full, or whose cost is not the point. */
 async function cost(query) {
-  const { status, json, stderr } = await list(query, (program) =>
-    ['valgrind', '--tool=callgrind', '--callgrind-out-file=/dev/null', ...program]);
+  const { status, json, stderr } = await list(query, counting);
   assert.equal(status, 200);
   assert.equal(json.tweets.length, 50, query);
-  return Number(/Collected : (\d+)/.exec(stderr)[1]);
+  return instructions(stderr);
 }
 
 const figure = (n) => n.toLocaleString('en');
@@ -61,5 +62,15 @@ for (const filter of ['', 'status=pending', 'status=posted', 'account_id=7',
     for (const deep of depths) assert.ok(deep <= first * MORE, `${deep} after ${first}`);
     // what tweets wait for is not kept but found out, with the number of them all
     assert.ok(filter === 'state=held' || first <= PER_PAGE, `${first} instructions for a page`);
+  });
+}
+
+for (const filter of ['', 'status=pending', 'account_id=7', 'status=posted&sort=id&total=false']) {
+  test(`rows before a page are skipped, not read: ${filter || 'all'}`, async (t) => {
+    const page = filter.startsWith('account') ? 90 : 600;
+    const first = await cost(filter);
+    const far = await cost(`${filter}&page=${page}`);
+    t.diagnostic(`${figure(first)} for page 1, ${figure(far)} for page ${page}`);
+    assert.ok(far <= first * FURTHER, `${far} after ${first}`);
   });
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { cgiEnv, runCgi } from '../support/cgi.mjs';
 import { db } from '../support/instance.mjs';
 import { newFolder, removeFolder, settingsFor } from '../support/settings.mjs';
+import { counting, instructions } from './measure.mjs';
 
 const FEW = 3_000;
 const MANY = 1_000_000;
@@ -23,8 +24,8 @@ const fill = (count) => `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1
   INSERT INTO tweet (twitter_account_id, content, status, scheduled_at, posted_at, code)
   SELECT 1 + i % 20, 'Tweet number ' || i || ', in words enough to fill a line',
     CASE WHEN i > ${count} - 300 THEN 'pending' WHEN i > ${count} - 600 THEN 'failed' ELSE 'posted' END,
-    datetime('now', (i - ${count} + 200) || ' minutes'),
-    CASE WHEN i <= ${count} - 600 THEN datetime('now', (i - ${count} + 200) || ' minutes') END,
+    datetime('now', (i - ${count} + 200) || ' hours'),
+    CASE WHEN i <= ${count} - 600 THEN datetime('now', (i - ${count} + 200) || ' hours') END,
     CASE WHEN i BETWEEN ${count} - 599 AND ${count} - 300 THEN 'tweet_refused' END FROM n`;
 
 const list = ({ settings }, query, { tag, command } = {}) => {
@@ -46,11 +47,9 @@ before(async () => {
 after(() => places.forEach(({ dir }) => removeFolder(dir)));
 
 async function cost(place, query, options) {
-  const command = (program) =>
-    ['valgrind', '--tool=callgrind', '--callgrind-out-file=/dev/null', ...program];
-  const { status, json, stderr } = await list(place, query, { ...options, command });
+  const { status, json, stderr } = await list(place, query, { ...options, command: counting });
   if (!options?.tag) assert.ok(json.tweets.length > 0, query);
-  return { status, instructions: Number(/Collected : (\d+)/.exec(stderr)[1]) };
+  return { status, instructions: instructions(stderr) };
 }
 
 const figure = (n) => n.toLocaleString('en');

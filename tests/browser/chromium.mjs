@@ -18,6 +18,10 @@ const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run
 // Of a page that is an error itself Chromium says this; it is no fault of it.
 const ABOUT_STATUS = /^Failed to load resource: the server responded with a status of \d+/;
 
+// What was still under way when its page was left, an icon on a slow machine;
+// who wants to know what a page asks for looks at the answers.
+const GIVEN_UP = 'net::ERR_ABORTED';
+
 function watch(page) {
   const complaints = [];
   page.on('console', (message) => {
@@ -26,8 +30,10 @@ function watch(page) {
     if (!harmless) complaints.push(`${message.type()}: ${text}`);
   });
   page.on('pageerror', (fault) => complaints.push(`script: ${fault.message}`));
-  page.on('requestfailed', (request) =>
-    complaints.push(`no ${request.url()}: ${request.failure()?.errorText}`));
+  page.on('requestfailed', (request) => {
+    const { errorText } = request.failure() ?? {};
+    if (errorText !== GIVEN_UP) complaints.push(`no ${request.url()}: ${errorText}`);
+  });
   page.on('dialog', async (dialog) => {
     complaints.push(`dialog: ${dialog.message()}`);
     await dialog.dismiss();

@@ -91,7 +91,7 @@ test('it can be walked by the keyboard alone', async () => {
   await page.reload();
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.keyboard.press('Tab');
-  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Skip to the content');
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Skip to content');
   await page.keyboard.press('Enter');
   assert.equal(await page.evaluate(() => document.activeElement.id), 'main');
   assert.match(page.url(), /#\/overview$/, 'the address still names the view');
@@ -164,5 +164,25 @@ test('the thousand accounts are all there for who looks further', async () => {
   await board.page.getByLabel('Search').fill('account_777');
   await board.page.getByRole('rowheader', { name: /@account_777 / }).waitFor();
   assert.equal(await board.page.getByRole('rowheader').count(), 1);
+  await board.close();
+});
+
+test('a search shows its tweets before they are counted', async () => {
+  const board = await Dashboard.open(chromium, many);
+  const { page } = board;
+  await board.enter('queue');
+  await page.getByRole('navigation', { name: 'Pages' }).getByText(/^1–50 of /).waitFor();
+  const counted = new Promise((resolve) => {
+    page.route(/tweets\?.*q=/, async (route) => {
+      if (!route.request().url().includes('total=false')) await new Promise((go) => resolve(go));
+      await route.continue();
+    });
+  });
+  await page.getByLabel('Search').fill('tweet');
+  const count = await counted;
+  await page.getByRole('navigation', { name: 'Pages' }).getByText(/^1–50$/).waitFor();
+  count();
+  await page.getByRole('navigation', { name: 'Pages' }).getByText(/^1–50 of \d/).waitFor();
+  board.assertQuiet();
   await board.close();
 });

@@ -26,13 +26,13 @@ after(async () => {
 const VIEWS = [
   ['overview', 'overview', async ({ page }) => {
     await page.getByRole('img', { name: 'Tweets a day' }).waitFor();
-    await page.getByText('The numbers').click();
+    await page.getByText('Show as a table').click();
   }],
   ['accounts', 'accounts', ({ page }) => page.getByRole('rowheader', { name: /northwind_news/ }).waitFor()],
   ['clean up', 'accounts', async (board) => {
-    await board.button('Clean up …').click();
+    await board.button('Clean up…').click();
     await board.dialog.getByLabel(/^Needs linking/).check();
-    await board.dialog.getByText('would go').waitFor();
+    await board.dialog.getByText('would be deleted').waitFor();
   }],
   ['compose', 'compose', async ({ page }) => {
     await page.getByLabel('Text', { exact: true }).fill('Good morning 🌅, 港から: https://example.org/a/rather/long/path');
@@ -59,11 +59,11 @@ const VIEWS = [
     await board.page.getByRole('button', { name: /^Post now: tweet/ }).first().waitFor();
   }],
   ['post all', 'queue', async (board) => {
-    await board.button('Post all pending …').click();
+    await board.button('Post all pending…').click();
     await board.dialog.getByText(/accounts?: @/).waitFor();
   }],
   ['unconfirmed', 'queue?state=unconfirmed', async (board) => {
-    await board.button('It is there: tweet 129').click();
+    await board.button('It’s on X: tweet 129').click();
     await board.dialog.getByLabel('Its link or id on X').waitFor();
   }],
   ['settings', 'settings', ({ page }) => page.getByRole('heading', { name: 'Server' }).waitFor()],
@@ -106,6 +106,23 @@ for (const width of [390, 1440]) {
     await board.close();
   });
 }
+
+test('nothing sticks out at any width between', async () => {
+  const board = await Dashboard.open(chromium, some);
+  await board.enter();
+  const found = [];
+  for (const view of ['overview', 'accounts', 'compose', 'queue', 'settings']) {
+    await board.visit(view);
+    await board.page.getByRole('heading', { level: 1 }).waitFor();
+    await board.page.waitForLoadState('networkidle');
+    for (let width = 390; width <= 1440; width += 30) {
+      await board.page.setViewportSize({ width, height: 900 });
+      if (await board.sticksOut() > 0) found.push(`${view} at ${width} px`);
+    }
+  }
+  assert.deepEqual(found, []);
+  await board.close();
+});
 
 test('a field has at least 16 px where fingers point, so that no phone zooms in', async () => {
   const board = await Dashboard.open(chromium, some, { width: 390, hasTouch: true, isMobile: true });

@@ -52,7 +52,7 @@ test('linking again as another person is refused, and says so', async () => {
   await board.button('Relink @alice').click();
   await page.getByRole('radio', { name: '@bob' }).check();
   await page.locator('#allow').click();
-  await page.getByText(/Log in on X as the account to relink/).waitFor();
+  await page.getByText(/Log in on X as the account that you want to link/).waitFor();
   await page.getByRole('link', { name: /Back to Twitter Manager/ }).click();
   await page.getByRole('rowheader', { name: /@alice/ }).waitFor();
   assert.equal(await page.getByRole('rowheader').count(), 1);
@@ -131,11 +131,11 @@ test('an account that X has locked is shown as Locked, and tried again', async (
   await row.getByText('Locked', { exact: true }).waitFor();
   await page.getByText('Unlock it on X, then press Try again').waitFor();
   assert.deepEqual(await status(), { status: 'suspended', code: 'account_locked' });
-  await board.button('Clean up …').click();
+  await board.button('Clean up…').click();
   await board.dialog.getByLabel(/^Suspended/).check();
-  await board.dialog.getByText('No account would go.').waitFor();
-  await board.dialog.getByLabel(/^Also those that X has locked \(1\)/).check();
-  await board.dialog.getByText(/^1 account and .* would go/).waitFor();
+  await board.dialog.getByText('No accounts would be deleted.').waitFor();
+  await board.dialog.getByLabel(/^Also those locked by X \(1\)/).check();
+  await board.dialog.getByText(/^1 account and .* would be deleted/).waitFor();
   await board.button('Cancel', board.dialog).click();
   assert.deepEqual(await board.violations(), []);
   await board.button('Try again: @alice').click();
@@ -151,10 +151,10 @@ test('an account that X holds back says until when, and can be tried before', as
   await board.dontWait();
   await page.getByText(/looks like it might be automated/).first().waitFor();
   await board.go('Accounts');
-  await page.getByText(/X refuses its tweets for now/).waitFor();
+  await page.getByText(/X refuses this account’s tweets for now/).waitFor();
   await board.button('Try again: @alice').click();
   await board.notice('@alice is active again').waitFor();
-  await page.getByText(/X refuses its tweets for now/).waitFor({ state: 'detached' });
+  await page.getByText(/X refuses this account’s tweets for now/).waitFor({ state: 'detached' });
   await db(poster.instance, 'DELETE FROM tweet WHERE status = \'pending\'');
 });
 
@@ -165,7 +165,7 @@ test('an account that X has locked says so, and goes on by Try again', async () 
   await board.button('Try again: @alice', needs).waitFor();
   await board.go('Accounts');
   await page.getByRole('cell', { name: 'Locked', exact: true }).waitFor();
-  await page.getByText('X has locked it.').waitFor();
+  await page.getByText('X has locked this account.').waitFor();
   await board.button('Try again: @alice').click();
   await page.getByRole('cell', { name: 'Active' }).waitFor();
   const [{ status }] = await db(poster.instance, "SELECT status FROM twitter_account WHERE username = 'alice'");
@@ -179,12 +179,12 @@ test('a tweet of which nobody knows is settled by a person', async () => {
   const row = page.getByRole('row', { name: /Did it go/ });
   await row.getByText('Not confirmed').waitFor();
   assert.equal(await row.getByRole('link', { name: /Look at X’s timeline/ }).getAttribute('href'), 'https://x.com/alice');
-  await board.button(`It is not there: tweet ${id}`).waitFor();
+  await board.button(`It’s not on X: tweet ${id}`).waitFor();
   assert.equal(await row.getByText(/Retry|Try again/).count(), 0, 'never sent again unasked');
-  await board.button(`It is there: tweet ${id}`).click();
-  assert.ok(await board.button('It is there', board.dialog).isDisabled());
+  await board.button(`It’s on X: tweet ${id}`).click();
+  assert.ok(await board.button('It’s on X', board.dialog).isDisabled());
   await board.dialog.getByLabel('Its link or id on X').fill('https://x.com/alice/status/1888888888888888888?s=20');
-  await board.button('It is there', board.dialog).click();
+  await board.button('It’s on X', board.dialog).click();
   await board.notice('counts as posted').waitFor();
   const [tweet] = await db(poster.instance, `SELECT status, twitter_id FROM tweet WHERE id = ${id}`);
   assert.deepEqual(tweet, { status: 'posted', twitter_id: '1888888888888888888' });
@@ -199,7 +199,7 @@ test('a cut answer leaves the tweet unknown, which the queue shows', async () =>
   await board.go('Queue');
   await page.getByRole('row', { name: /Cut off/ }).getByText('Checking with X').waitFor();
   await page.getByRole('row', { name: /Cut off/ }).getByRole('button', { name: /^Details/ }).click();
-  await board.button('It is not there', board.dialog).waitFor();
+  await board.button('It’s not on X', board.dialog).waitFor();
   await page.keyboard.press('Escape');
 });
 

@@ -11,6 +11,9 @@ import { Dashboard } from './dashboard.mjs';
 
 const TEXT = 'Grüße 🎉👩‍💻 an alle, 東京からも: https://example.org/a/path?with=query and example.com/x';
 
+// What the browser says of connections that a test cuts.
+const CUT_OFF = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|NS_ERROR_(?:CONNECTION_REFUSED|NET_RESET|NET_INTERRUPT)/;
+
 let [instance, chromium, board, page] = [];
 
 before(async () => {
@@ -28,7 +31,7 @@ after(async () => {
 async function link(username) {
   await board.go('Accounts');
   await board.button('Link an account').first().click();
-  await page.getByLabel('User name').fill(username);
+  await page.getByLabel('Username').fill(username);
   await page.locator('#allow').click();
   await page.getByRole('link', { name: /Back to Twitter Manager/ }).click();
 }
@@ -39,16 +42,16 @@ test('the first run asks for the key, and a wrong one is refused in words', asyn
   assert.equal(await page.evaluate(() => document.activeElement.type), 'password');
   await page.getByLabel('API key', { exact: true }).fill('nonsense');
   await page.keyboard.press('Enter');
-  await page.getByText('That is not the key of this server').waitFor();
+  await page.getByText('That’s not this server’s key').waitFor();
   await board.enter();
   assert.equal(await page.evaluate(() => localStorage.length), 0, 'kept for the tab only');
 });
 
 test('it says that mock mode is on and leads to linking the first account', async () => {
-  await page.getByText('nothing goes to X.').first().waitFor();
+  await page.getByText('nothing is sent to X.').first().waitFor();
   await page.getByText('Link your first account').waitFor();
   await board.button('Link an account').click();
-  await page.getByLabel('User name').fill('first_one');
+  await page.getByLabel('Username').fill('first_one');
   await page.locator('#allow').click();
   await page.getByRole('link', { name: /Back to Twitter Manager/ }).click();
   // The key is still known, and the accounts are what they want to see.
@@ -198,12 +201,12 @@ test('all pending are posted, with a bar; it can be stopped, left and gone on wi
   await page.reload();
   // Slow enough for a person to stop it.
   await page.route('**/post-pending', async (route) => { await sleep(400); await route.continue(); });
-  await board.button('Post all pending …').click();
+  await board.button('Post all pending…').click();
   await board.dialog.getByText('702 tweets').first().waitFor();
   await board.dialog.getByText('2 accounts: @').waitFor();
   await board.dialog.getByText('$10.53').waitFor();
   assert.ok(await board.button('Post them', board.dialog).isDisabled(), 'the number is to be typed');
-  await board.dialog.getByLabel('To go on, type 702').fill('702');
+  await board.dialog.getByLabel('To continue, type 702').fill('702');
   await board.button('Post them', board.dialog).click();
   await page.getByRole('progressbar').waitFor();
   await board.button('Stop').click();
@@ -213,7 +216,7 @@ test('all pending are posted, with a bar; it can be stopped, left and gone on wi
   await page.unroute('**/post-pending');
   await page.reload();
   await page.getByRole('heading', { name: 'Posting was stopped' }).waitFor();
-  await board.button('Go on').click();
+  await board.button('Continue').click();
   await board.go('Overview');
   await board.go('Queue');
   await page.getByRole('heading', { name: 'Posting is done' }).waitFor({ timeout: 60_000 });
@@ -238,7 +241,7 @@ test('pages are turned back and forth', async () => {
 test('many are deleted at once, after a question', async () => {
   await page.getByLabel('Select all on this page').check();
   await page.getByText('50 selected').waitFor();
-  await board.button('Delete …', page.locator('.bulk')).click();
+  await board.button('Delete…', page.locator('.bulk')).click();
   assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Cancel');
   await board.button('Delete 50 tweets', board.dialog).click();
   await board.notice('50 tweets deleted.').waitFor();
@@ -260,9 +263,9 @@ test('cleaning up says what would go, and only that goes', async () => {
   await db(instance, `INSERT INTO twitter_account(username, access_token, status, mock) VALUES('lost', 'x', 'failed', 1);
     INSERT INTO tweet(twitter_account_id, content) SELECT id, 'of the lost' FROM twitter_account WHERE username = 'lost'`);
   await page.reload();
-  await board.button('Clean up …').click();
+  await board.button('Clean up…').click();
   await board.dialog.getByLabel(/^Needs linking/).check();
-  await board.dialog.getByText('1 account and 1 tweet would go:').waitFor();
+  await board.dialog.getByText('1 account and 1 tweet would be deleted:').waitFor();
   await board.button('Delete 1 account and 1 tweet', board.dialog).click();
   await board.notice('1 account and 1 tweet deleted.').waitFor();
   const names = await db(instance, 'SELECT username FROM twitter_account ORDER BY id');
@@ -270,8 +273,8 @@ test('cleaning up says what would go, and only that goes', async () => {
 });
 
 test('deleting an account says how many tweets go with it; Esc keeps it', async () => {
-  await board.button('Delete @second_one …').click();
-  await board.dialog.getByText(/Its \d+ tweets here go with it/).waitFor();
+  await board.button('Delete @second_one…').click();
+  await board.dialog.getByText(/Its \d+ tweets here will be deleted too/).waitFor();
   await page.keyboard.press('Escape');
   await page.locator('dialog').waitFor({ state: 'detached' });
   assert.equal((await db(instance, 'SELECT id FROM twitter_account')).length, 2);
@@ -279,12 +282,30 @@ test('deleting an account says how many tweets go with it; Esc keeps it', async 
 
 test('mock mode is turned off and on, and the banner follows', async () => {
   await board.go('Settings');
-  await board.button('Turn mock mode off …').click();
+  await board.button('Turn mock mode off…').click();
   await board.button('Turn it off', board.dialog).click();
   await board.notice('Mock mode is off').waitFor();
   assert.equal(await page.locator('#mock-strip').count(), 0);
   await board.button('Turn mock mode on').click();
   await page.locator('#mock-strip').waitFor();
+});
+
+test('Settings may be left while they are fetched again', async () => {
+  await board.go('Settings');
+  let asked;
+  const arrived = new Promise((done) => { asked = done; });
+  await page.route(/\/health$/, (route) => { asked(route); });
+  await board.button('Turn mock mode off…').click();
+  await board.button('Turn it off', board.dialog).click();
+  const route = await arrived;
+  await board.go('Queue');
+  await page.getByText(/of 654$/).waitFor();
+  await route.abort().catch(() => {}); // it was given up
+  await page.unroute(/\/health$/);
+  await board.go('Settings');
+  await board.button('Turn mock mode on').click();
+  await page.locator('#mock-strip').waitFor();
+  board.assertQuiet(CUT_OFF);
 });
 
 test('a server that goes and comes back is told of, and the view is fetched anew', async () => {
@@ -293,7 +314,7 @@ test('a server that goes and comes back is told of, and the view is fetched anew
   instance.child.kill('SIGTERM');
   await instance.child.ended;
   await board.go('Queue');
-  await page.getByText('The server cannot be reached.').first().waitFor();
+  await page.getByText('The server can’t be reached.').first().waitFor();
   await instance.start();
   await board.notice('The server is back.').waitFor({ timeout: 30_000 });
   await page.getByText(/of 654$/).waitFor();
@@ -318,5 +339,5 @@ test('a key that stops working leads back to the form', async () => {
 });
 
 test('nothing complained on the way', () => {
-  board.assertQuiet(/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|NS_ERROR_(?:CONNECTION_REFUSED|NET_RESET|NET_INTERRUPT)/);
+  board.assertQuiet(CUT_OFF);
 });

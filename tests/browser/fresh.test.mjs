@@ -180,7 +180,7 @@ test('two tabs agree on what was changed in one of them', async () => {
   await board.button('Resume @alice').click();
   await other.getByRole('button', { name: 'Pause @alice' }).waitFor();
   await board.go('Settings');
-  await board.button('Turn mock mode off …').click();
+  await board.button('Turn mock mode off…').click();
   await board.button('Turn it off', board.dialog).click();
   await other.locator('#mock-strip').waitFor({ state: 'detached' });
   await other.close();
@@ -224,13 +224,13 @@ test('a line is put aside for a day, comes back by a button, and by itself', asy
   await board.go('Overview');
   await settled();
   const words = '2 accounts can’t post any more.';
-  await board.button(`Put aside for a day: ${words}`).click();
+  await board.button(`Snooze for a day: ${words}`).click();
   await page.locator('#nav').getByRole('link', { name: 'Overview 1 alert' }).waitFor();
   const rows = await db(instance, "SELECT snoozed_until > datetime('now', '+23 hours') AS aside FROM alert ORDER BY id");
   assert.deepEqual(rows.map(({ aside }) => aside), [null, 1, 1]);
-  await page.getByText('1 put aside').click();
+  await page.getByText('1 snoozed').click();
   await board.button(`Show again: ${words}`).click();
-  await board.button(`Put aside for a day: ${words}`).waitFor();
+  await board.button(`Snooze for a day: ${words}`).waitFor();
   assert.deepEqual(await db(instance, 'SELECT id FROM alert WHERE snoozed_until IS NOT NULL'), []);
 });
 
@@ -258,6 +258,39 @@ test('what has not changed is asked for by its tag, and drawn no more', async ()
     assert.ok(tag, name);
     assert.equal(status, 304, name);
   }
+});
+
+test('an older answer that arrives late leaves the menu’s numbers as they are', async () => {
+  await write('first');
+  await queue();
+  const waiting = (n) => page.locator('#nav').getByRole('link', { name: `Queue ${n} waiting` });
+  await waiting(1).waitFor();
+  let letGo;
+  const held = new Promise((done) => { letGo = done; });
+  let n = 0;
+  await page.route('**/monitoring', async (route) => {
+    n += 1;
+    if (n > 1) return route.continue();
+    const response = await route.fetch();
+    await held;
+    return route.fulfill({ response });
+  });
+  const comeBack = async () => {
+    await page.clock.fastForward(5000);
+    await page.evaluate(() => dispatchEvent(new Event('focus')));
+  };
+  const asked = page.waitForRequest('**/monitoring');
+  await comeBack();
+  await asked;
+  await page.waitForTimeout(300); // the server has answered for one tweet
+  await write('second');
+  await comeBack();
+  await waiting(2).waitFor();
+  const late = page.waitForResponse('**/monitoring');
+  letGo();
+  await late;
+  await page.waitForTimeout(300);
+  assert.ok(await waiting(2).isVisible());
 });
 
 test('a failure that nobody asked for is said once, and leaves the list', async () => {
@@ -319,7 +352,7 @@ test('rows that another program wrote are shown for what they are', async () => 
     VALUES (99, CAST(x'6f64ff64' AS TEXT), 'queued', 'yesterday')`);
   await queue();
   const row = page.locator('tbody tr').first();
-  for (const words of ['od\ufffdd', 'Account is gone', 'at a time that is not known']) {
+  for (const words of ['od\ufffdd', 'Account is gone', 'at an unknown time']) {
     await row.getByText(words).waitFor();
   }
   await row.getByRole('button', { name: /^Details of/ }).click();

@@ -87,7 +87,7 @@ test('? shows the keys, and lets them be turned off', async () => {
   assert.deepEqual(await board.violations(), []);
   await press('n');
   assert.equal(view(), 'queue', 'a dialog keeps them');
-  await board.dialog.getByLabel('Use these on this device').uncheck();
+  await board.dialog.getByLabel('Use these shortcuts on this device').uncheck();
   await press('Escape');
   await page.locator('dialog').waitFor({ state: 'detached' });
   await press('n');

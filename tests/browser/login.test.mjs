@@ -68,7 +68,7 @@ for (const kind of ['unauthorized', 'forbidden', 'redirect', 'form']) {
     assert.doesNotMatch(await page.locator('body').textContent(), NOT_THE_KEY);
     assert.equal(await page.locator('.strip.bad').count(), 0, 'the server was reached');
     front.isOpen = true;
-    await board.button('Load the page again').first().click();
+    await board.button('Reload the page').first().click();
     await page.getByRole('heading', { name: 'Server' }).waitFor();
     board.assertQuiet(/127\.0\.0\.1:9\/login|held back|module script/); // of what it was led to
   });
@@ -91,7 +91,7 @@ test('a wrong key behind such a login is called wrong', async (t) => {
   await board.visit();
   await page.getByLabel('API key', { exact: true }).fill('nonsense');
   await page.keyboard.press('Enter');
-  await page.getByText('That is not the key of this server').waitFor();
+  await page.getByText('That’s not this server’s key').waitFor();
 });
 
 test('the reference of the API is shown behind such a login, too', async (t) => {

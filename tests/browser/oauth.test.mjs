@@ -122,7 +122,7 @@ test('who allows it sees the account linked', async () => {
 
 test('who refuses is told that nothing was linked', async () => {
   const reply = await decide((await start()).auth_url, person(), '#deny');
-  await isRefusal(reply, 400, /not allowed/);
+  await isRefusal(reply, 400, /wasn't allowed/);
   await shoot(page, 'refused');
 });
 
@@ -230,7 +230,7 @@ test('in mock mode Enter in the name allows', async () => {
 
 test('in mock mode refusing works as with X', async () => {
   await page.goto((await start(mock)).auth_url);
-  await isRefusal(await click('#deny'), 400, /not allowed/);
+  await isRefusal(await click('#deny'), 400, /wasn't allowed/);
 });
 
 test('in mock mode a name that X would not give is not sent', async () => {

@@ -48,7 +48,7 @@ async function write(...rows) {
 const tweets = () => db(instance, 'SELECT id, twitter_account_id AS account, content, status, draft, scheduled_at FROM tweet ORDER BY id');
 const statusOf = async (id) => (await db(instance, `SELECT status FROM tweet WHERE id = ${id}`))[0]?.status;
 const text = () => page.getByLabel('Text', { exact: true });
-const account = (n) => page.getByRole('checkbox', { name: `@person_${n} mock`, exact: true });
+const account = (n) => page.getByRole('checkbox', { name: `@person_${n} test account`, exact: true });
 const sending = () => page.locator('.sending');
 
 /** What went to this path of the API from now on. */
@@ -96,7 +96,7 @@ test('leaving the page meanwhile is asked about, and posts nothing unless that w
 
   await board.fromMenu(one, 'Post now');
   await page.reload();
-  await board.notice('1 tweet not posted, because the page was left.').waitFor();
+  await board.notice('1 tweet not posted because you left the page.').waitFor();
   assert.deepEqual(dialogs, ['beforeunload']);
   assert.equal(await statusOf(one), 'pending');
 
@@ -145,8 +145,8 @@ test('“Post all pending” posts what the list shows, and nothing else', async
   const [a, b, c] = await write({ content: 'apples' }, { content: 'apples and pears' }, { content: 'pears' });
   await write({ content: 'apples, one day', draft: 1 });
   await board.enter('queue?q=apples');
-  await board.button('Post all pending …').click();
-  await board.dialog.getByText('2 tweets of 1 account: @person_1').waitFor();
+  await board.button('Post all pending…').click();
+  await board.dialog.getByText('2 tweets from 1 account: @person_1').waitFor();
   await board.dialog.getByText('Only what the list shows: with the words “apples”.').waitFor();
   await board.dialog.getByText('$0.03').waitFor();
   await board.button('Post them', board.dialog).click();
@@ -161,7 +161,7 @@ test('a filter that matches nothing posts nothing', async () => {
   await board.enter('queue?q=no+such+words');
   page.on('request', (request) => { if (/post-pending|bulk/.test(request.url())) asked.push(request.url()); });
   await page.getByText('No tweets match your filters').waitFor();
-  const all = board.button('Post all pending …');
+  const all = board.button('Post all pending…');
   assert.ok(await all.isDisabled());
   await page.getByLabel('Search').fill('');
   await page.getByRole('row', { name: /still here/ }).waitFor();
@@ -182,18 +182,18 @@ test('a filter that matches nothing posts nothing', async () => {
 test('more than twenty are posted only when their number is typed', async () => {
   await write(...Array.from({ length: 21 }, (_, i) => ({ content: `number ${i}`, twitter_account_id: 1 + i % 5 })));
   await board.enter('queue?account=1');
-  await board.button('Post all pending …').click();
-  await board.dialog.getByText('5 tweets of 1 account').waitFor();
+  await board.button('Post all pending…').click();
+  await board.dialog.getByText('5 tweets from 1 account').waitFor();
   assert.ok(await board.button('Post them', board.dialog).isEnabled());
   await board.button('Cancel', board.dialog).click();
   await board.visit('queue');
   await page.getByText('1–21 of 21').waitFor();
-  await board.button('Post all pending …').click();
-  await board.dialog.getByText('21 tweets of 5 accounts: @person_').waitFor();
+  await board.button('Post all pending…').click();
+  await board.dialog.getByText('21 tweets from 5 accounts: @person_').waitFor();
   const yes = board.button('Post them', board.dialog);
-  await board.dialog.getByLabel('To go on, type 21').fill('2');
+  await board.dialog.getByLabel('To continue, type 21').fill('2');
   assert.ok(await yes.isDisabled());
-  await board.dialog.getByLabel('To go on, type 21').fill('21');
+  await board.dialog.getByLabel('To continue, type 21').fill('21');
   assert.ok(await yes.isEnabled());
 });
 
@@ -246,9 +246,9 @@ test('a tweet that X rejected is corrected, or used as new', async () => {
 test('a tweet that is not confirmed can be said not to be there, after a question', async () => {
   const [id] = await write({ content: 'who knows', status: 'failed', code: 'outcome_unknown' });
   await board.enter('queue?state=unconfirmed');
-  await board.button(`It is not there: tweet ${id}`).click();
+  await board.button(`It’s not on X: tweet ${id}`).click();
   await board.dialog.getByText('it would be there twice').waitFor();
-  await board.button('It is not there', board.dialog).click();
+  await board.button('It’s not on X', board.dialog).click();
   await board.notice(`Tweet #${id} is in the queue again`).waitFor();
   assert.equal(await statusOf(id), 'pending');
 });

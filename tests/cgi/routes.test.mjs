@@ -79,6 +79,7 @@ const WRONG = {
     ['tomorrow', '2026-01-31']],
   WORD: [[1, true, [], {}, 'nonsense', ''], ['nonsense', 'non,sense']],
   WORDS: [['x', 1, true, {}, [1], ['nonsense'], [null], [[]]], []],
+  SOME_WORDS: [['x', 1, {}, [1], ['nonsense'], [], [null], [[]]], []],
   IDS: [[1, '1', {}, [], [0], [-1], [1.5], ['x'], [null]], []],
 };
 

@@ -267,7 +267,7 @@ test('where one key is set, only the other is made', async () => {
   writeFileSync(site.envFile, 'API_KEY=my-own\n');
   await ready();
   const reply = await site.make();
-  isPage(reply, 200, /the one that you have set/);
+  isPage(reply, 200, /the one that you set/);
   assert.equal(reply.key, undefined);
   assert.equal(site.saved.API_KEY, 'my-own');
   assert.equal(await site.takes('my-own'), true);
@@ -300,7 +300,7 @@ test('over a database with tokens no keys are made, and what to put back is said
   await addAccount({ dbPath: site.dbPath, encryptionKey }, { username: 'someone' });
   for (const method of ['GET', 'POST']) {
     const reply = await site.request(method, method === 'POST' ? { body: 'checked=yes' } : {});
-    isPage(reply, 500, /ENCRYPTION_KEY/, /put back/, /copy of \.env/);
+    isPage(reply, 500, /ENCRYPTION_KEY/, /restore the one that encrypted them/, /copy of \.env/);
   }
   assert.equal(site.saved, null);
   // with the key put back only an API key is missing
@@ -369,7 +369,7 @@ const asNobody = isRoot ? { command: (list) => ['setpriv', `--reuid=${NOBODY}`,
 test('a folder that the server cannot write into is named, with its user and what to do', async () => {
   chmodSync(site.dir, 0o555);
   const reply = await site.open(asNobody);
-  isPage(reply, 500, /cannot write/, /Permission denied/, /permissions/, /775/, /back as they were/);
+  isPage(reply, 500, /cannot write/, /Permission denied/, /permissions/, /775/, /change the permissions back/);
   assert.ok(reply.text.includes(site.dir));
   assert.ok(reply.text.includes(isRoot ? 'nobody' : execFileSync('id', ['-un'], { encoding: 'utf8' }).trim()));
   chmodSync(site.dir, 0o777);
@@ -377,7 +377,7 @@ test('a folder that the server cannot write into is named, with its user and wha
   isPage(await site.open(asNobody), 200);
   site.upload();
   const made = await site.make({}, asNobody);
-  isPage(made, 200, /put them back now/);
+  isPage(made, 200, /change them back now/);
   assert.equal(site.saved.API_KEY, made.key);
   if (isRoot) assert.ok(textOf(made.text, 'lines').includes(site.saved.ENCRYPTION_KEY));
 });
@@ -392,7 +392,7 @@ test('a file that cannot be taken away is named', { skip: !isRoot }, async () =>
   }
   chownSync(site.proofFile, 0, 0);
   const made = await site.make({}, asNobody);
-  isPage(made, 200, /could not be removed/);
+  isPage(made, 200, /we couldn't remove it/);
   assert.ok(made.text.includes(site.proof));
 });
 
@@ -404,7 +404,7 @@ const inject = (what) => ({
 
 test('where there is no room for a probe, the page says so and asks for nothing', async () => {
   const reply = await site.open(inject('write:error=ENOSPC:when=1'));
-  isPage(reply, 500, /no room/, /disk_full/);
+  isPage(reply, 500, /no space left/, /disk_full/);
   assert.equal(site.proof, undefined);
   assert.equal(existsSync(probes()[0]), false);
   isPage(await site.open(), 200);

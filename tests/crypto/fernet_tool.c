@@ -38,13 +38,14 @@ static void command(
 
 		if (!str_int64(str_cut(&rest, ' '), 0, INT64_MAX, &time))
 			die("no time");
-		puts(fernet_seal(a, &ring->keys[0], time, from_hex(a, rest)));
+		puts(
+		    fernet_encrypt(a, &ring->keys[0], time, from_hex(a, rest)));
 		return;
 	}
 
-	struct fernet_opened got;
+	struct fernet_content got;
 
-	if (!fernet_open(a, ring->keys, ring->count, rest, &got)) {
+	if (!fernet_decrypt(a, ring->keys, ring->count, rest, &got)) {
 		puts("refused");
 		return;
 	}

@@ -349,7 +349,7 @@ test('a start for an account that cannot be is refused', async () => {
 // X in trouble
 
 const TOKEN = { method: 'POST', path: '/2/oauth2/token' };
-const TROUBLES = [
+const CONDITIONS = [
   ['a code that X refuses', { problem: 'codeInvalid' }],
   ["wrong credentials of the app", { problem: 'unauthorizedClient' }],
   ['a page of HTML', { html: true }],
@@ -365,7 +365,7 @@ const TROUBLES = [
   ['a huge body', { huge: 20_000_000 }],
 ];
 
-for (const [what, fault] of TROUBLES) {
+for (const [what, fault] of CONDITIONS) {
   test(`linking survives ${what} from X`, async () => {
     const user = person();
     const { auth_url: url, state } = await begin(instance);

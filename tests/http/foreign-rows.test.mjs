@@ -91,6 +91,13 @@ test('a text that is no UTF-8 is never sent, one by one, in a run and in bulk', 
   });
 });
 
+test('a tweet of an account that does not exist is nothing to a run', async () => {
+  const id = await row({ twitter_account_id: 987654 });
+  const { held_back: held, blocked, details } = await p.run({});
+  assert.ok(![...held, ...blocked, ...details].some((each) => each.account_id === 987654));
+  await db(p.instance, `DELETE FROM tweet WHERE id = ${id}`);
+});
+
 test('a text that our own rules refuse is not sent either', async () => {
   const texts = ["''", "' '", "char(10)", `'${'x'.repeat(281)}'`, "char(7) || 'x'", "'x' || char(65279)",
     "char(8203)", "'x' || char(133)", "zeroblob(0)"];

@@ -102,13 +102,14 @@ test('who is cut off at any moment and repeats has one tweet and one post', asyn
 test('cut off while X works: the same key waits, then has the success', async () => {
   const { text, tweet } = await p.ready();
   const path = `/api/v1/tweet/post/${tweet}`;
-  p.x.fault({ match: TWEETS, delay: 700 });
+  const fault = p.x.fault({ match: TWEETS, held: true });
   await cutOff('slow', path, undefined, () => until(() => p.x.arrivals(text) > 0, 'X to have it'));
   const busy = await call('slow', path);
   const json = isError(busy, 409, 'idempotency_in_flight');
   assert.equal(json.retryable, true);
   assert.match(busy.headers['retry-after'], /^[1-9]\d*$/);
   isError(await call('slow', '/api/v1/tweets/post-pending', {}), 422, 'idempotency_mismatch');
+  fault.release();
   const sent = isJson(await insist('slow', path), 200);
   assert.equal(sent.twitter_id, p.x.posted(text)[0].id);
   assert.equal(p.x.arrivals(text), 1);

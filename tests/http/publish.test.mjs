@@ -73,13 +73,14 @@ test('of many requests to post one tweet one posts', async () => {
 
 test('while a tweet is under way it is neither deleted nor sent twice', async () => {
   const { text, tweet, id } = await p.ready();
-  p.x.fault({ match: { ...TWEETS, text }, delay: 800 });
+  const fault = p.x.fault({ match: { ...TWEETS, text }, held: true });
   const running = p.publish(tweet);
   await until(() => p.x.arrivals(text) > 0, 'the post to reach X');
   isError(await request(p.instance, 'DELETE', `/api/v1/tweets/${tweet}`), 409);
-  isError(await p.publish(tweet), 409);
-  const run = await p.run({ account_id: id });
-  assert.equal(run.total, 0);
+  const [again, run] = [p.publish(tweet), p.run({ account_id: id })]; // which wait
+  fault.release();
+  isError(await again, 409);
+  assert.equal((await run).total, 0);
   isJson(await running, 200);
   assert.equal(p.x.arrivals(text), 1);
 });
@@ -134,6 +135,18 @@ test('an expired token is refreshed and the new pair kept', async () => {
   assert.equal(p.x.state.access.get(access).userId, user.id);
   assert.equal(p.x.state.refresh.get(refresh).spent, false);
   assert.equal(row.status, 'active');
+});
+
+test('a refresh that failed for the moment is tried again when X rejects the old token', async () => {
+  const { user, id, tweet, text } = await p.ready();
+  // still good by its time, so the tweet is tried with it; X knows better
+  await db(p.instance, `UPDATE twitter_account SET expires_at = datetime('now', '+100 seconds') WHERE id = ${id}`);
+  p.x.expire(user);
+  p.x.fault({ match: { path: '/2/oauth2/token', user }, status: 503, times: 1 });
+  isJson(await p.publish(tweet), 200);
+  assert.equal(p.x.posted(text).length, 1);
+  assert.equal((await p.account(id)).status, 'active');
+  assert.equal(p.x.count({ path: '/2/oauth2/token', user }), 2);
 });
 
 test('many tweets of an expired account refresh once', async () => {

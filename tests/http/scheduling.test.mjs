@@ -171,7 +171,7 @@ test('a tweet that X has, or may have, is not changed', async () => {
 
 test('a tweet on its way is not changed', async () => {
   const { tweet, text } = await poster.ready();
-  poster.x.fault({ delay: 500 });
+  const fault = poster.x.fault({ held: true });
   const sending = poster.publish(tweet);
   while (!poster.x.requests.some((r) => r.json?.text === text)) {
     await new Promise((resolve) => { setTimeout(resolve, 5); });
@@ -179,6 +179,7 @@ test('a tweet on its way is not changed', async () => {
   assert.equal((await poster.show(tweet)).state, 'sending');
   isError(await patch(tweet, { text: 'changed' }), 409, 'being_posted');
   isError(await patch(tweet, { scheduled_at: null }), 409, 'being_posted');
+  fault.release();
   isJson(await sending, 200);
   assert.equal(poster.x.arrivals(text), 1);
   assert.equal((await poster.show(tweet)).text, text);

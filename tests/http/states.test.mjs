@@ -45,7 +45,11 @@ const MAKERS = {
   },
   held_back: async (text) => {
     const tweet = await poster.queue((await poster.granted()).id, text);
-    poster.x.fault({ match: { ...TWEETS, text }, problem: 'tooManyRequests' });
+    const reset = Math.floor(Date.now() / 1000) + 900;
+    poster.x.fault({
+      match: { ...TWEETS, text }, problem: 'tooManyRequests',
+      headers: { 'x-rate-limit-reset': String(reset) },
+    });
     isError(await poster.publish(tweet), 429);
     return tweet;
   },

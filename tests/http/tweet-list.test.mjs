@@ -36,12 +36,23 @@ const KINDS = [
   { status: 'posted' },
   { status: 'failed', scheduled_at: -2, code: 'tweet_refused', reason: 'No' },
   { status: 'failed', code: 'duplicate_content' },
+  { status: 'failed', code: 'outcome_unknown', scheduled_at: -4 },
+  { status: 'pending', draft: 1 },
+  { status: 'pending', draft: 1, scheduled_at: 4, code: 'rate_limited' },
+  { status: 'pending', scheduled_at: -1, retry_at: 2, code: 'rate_limited' },
+  // held back no more
+  { status: 'pending', retry_at: -1, code: 'x_unavailable' },
+  { status: 'pending', scheduled_at: 3, retry_at: -2, code: 'x_unavailable' },
+  { status: 'pending', scheduled_at: -2, retry_at: -1, code: 'x_unavailable' },
+  // X didn't answer
+  { status: 'pending', scheduled_at: -1, isOpen: true },
+  { status: 'pending', isOpen: true },
 ];
 
 async function fill() {
   const columns = ['twitter_account_id', 'content', 'created_at', 'status', 'scheduled_at',
-    'posted_at', 'retry_at', 'late', 'code', 'reason', 'twitter_id'];
-  const values = Array.from({ length: 120 }, (_, i) => {
+    'posted_at', 'retry_at', 'late', 'code', 'reason', 'twitter_id', 'draft'];
+  const values = Array.from({ length: 190 }, (_, i) => {
     const kind = { ...KINDS[i % KINDS.length] };
     // many of the same second, so that ids have to tell them apart
     for (const name of [...TIMES, 'retry_at']) {
@@ -51,7 +62,16 @@ async function fill() {
       created_at: sql(now - (i % 20) * HOUR) };
     return `(${columns.map((name) => quote(row[name] ?? null)).join(', ')})`;
   });
-  await db(instance, `INSERT INTO tweet (${columns.join(', ')}) VALUES ${values.join(', ')}`);
+  await db(instance, `INSERT INTO tweet (${columns.join(', ')}) VALUES ${values.join(', ')};
+    INSERT INTO attempt (tweet_id, sent_at, look_at) SELECT id, ${quote(sql(now - HOUR))}, ${quote(sql(now + HOUR))}
+    FROM tweet WHERE (id - 1) % ${KINDS.length} IN (${KINDS.flatMap((kind, i) => (kind.isOpen ? [i] : []))})`);
+}
+
+/** What the API shows of each tweet by itself. */
+async function readRows() {
+  const ids = await db(instance, 'SELECT id FROM tweet ORDER BY id');
+  rows = await Promise.all(ids.map(async ({ id }) =>
+    (await request(instance, 'GET', `/api/v1/tweets/${id}`)).json));
 }
 
 before(async () => {
@@ -59,9 +79,7 @@ before(async () => {
   anna = await addAccount(instance, { username: 'Anna' });
   ben = await addAccount(instance, { username: 'ben' });
   await fill();
-  const ids = await db(instance, 'SELECT id FROM tweet ORDER BY id');
-  rows = await Promise.all(ids.map(async ({ id }) =>
-    (await request(instance, 'GET', `/api/v1/tweets/${id}`)).json));
+  await readRows();
 });
 after(() => instance?.stop());
 
@@ -95,37 +113,47 @@ test('a listed tweet says what the tweet by itself says', async () => {
   }
 });
 
+const STATES = ['posted', 'failed', 'unconfirmed', 'sending', 'unknown', 'draft', 'held',
+  'held_back', 'pending', 'scheduled', 'due'];
+
 const FILTERS = {
   '': () => true,
   'status=pending': (row) => row.status === 'pending',
   'status=posted': (row) => row.status === 'posted',
   'status=failed': (row) => row.status === 'failed',
-  'state=scheduled': (row) => row.state === 'scheduled',
-  'state=pending': (row) => row.state === 'pending',
-  'state=due': (row) => row.state === 'due',
-  'state=held': (row) => row.state === 'held',
-  'state=held_back': (row) => row.state === 'held_back',
-  'state=sending': (row) => row.state === 'sending',
-  'state=posted': (row) => row.state === 'posted',
-  'state=failed': (row) => row.state === 'failed',
+  ...Object.fromEntries(STATES.map((state) => [`state=${state}`, (row) => row.state === state])),
   'code=tweet_refused': (row) => row.code === 'tweet_refused',
+  'code=outcome_unknown': (row) => row.code === 'outcome_unknown',
   'code=rate_limited&status=pending': (row) => row.code === 'rate_limited',
+  'code=rate_limited&state=draft': (row) => row.code === 'rate_limited' && row.state === 'draft',
+  'code=x_unavailable&state=due': (row) => row.code === 'x_unavailable' && row.state === 'due',
+  'code=x_unavailable&status=failed': () => false,
   'q=ROW%201': (row) => row.text.includes('row 1'),
   'q=row%201&state=held': (row) => row.text.includes('row 1') && row.state === 'held',
 };
 
+test('there are tweets in all states but one', () => {
+  assert.deepEqual(STATES.filter((state) => !rows.some((row) => row.state === state)), ['sending']);
+});
+
+/** Each filter, for all accounts and for one. */
+const ALL_FILTERS = Object.entries(FILTERS).flatMap(([query, fits]) =>
+  [['', () => true], ['&account_id=', (row) => row.account_id === ben]]
+    .map(([more, also]) => [query + more, (row) => fits(row) && also(row)]));
+
+/** That each list in that order has the tweets, and the total, that it should. */
+const leadsThroughAll = (sort) => each(ALL_FILTERS, async ([filter, fits]) => {
+  const query = filter.replace(/account_id=$/, `account_id=${ben}`);
+  const ids = wanted(sort, fits);
+  assert.deepEqual(await walk(`sort=${sort}&limit=7&${query}`), ids, query);
+  assert.equal((await get(`sort=${sort}&${query}`)).total, ids.length, query);
+  const second = await get(`sort=${sort}&limit=7&page=2&${query}`);
+  assert.deepEqual(second.tweets.map((row) => row.id), ids.slice(7, 14), query);
+});
+
 for (const sort of SORTS) {
-  test(`each filter leads through all its tweets and counts them: ${sort}`, () =>
-    each(Object.entries(FILTERS).flatMap(([query, fits]) =>
-      [['', () => true], [`&account_id=${ben}`, (row) => row.account_id === ben]]
-        .map(([more, also]) => [query + more, (row) => fits(row) && also(row)])),
-    async ([query, fits]) => {
-      const ids = wanted(sort, fits);
-      assert.deepEqual(await walk(`sort=${sort}&limit=7&${query}`), ids, query);
-      assert.equal((await get(`sort=${sort}&${query}`)).total, ids.length, query);
-      const second = await get(`sort=${sort}&limit=7&page=2&${query}`);
-      assert.deepEqual(second.tweets.map((row) => row.id), ids.slice(7, 14), query);
-    }));
+  test(`each filter leads through all its tweets and counts them: ${sort}`,
+    () => leadsThroughAll(sort));
 
   test(`from and to bound the time sorted by: ${sort}`, async () => {
     const name = sort.endsWith('id') ? 'created_at' : sort.replace('-', '');
@@ -148,6 +176,16 @@ for (const sort of SORTS) {
     });
   });
 }
+
+test('a page of any size holds what the filter leaves', async () => {
+  const filters = Object.entries(FILTERS).filter(([query]) => /^(status|state=(due|posted|pending))/.test(query));
+  const pages = SORTS.flatMap((sort) => filters.flatMap(([query, fits]) =>
+    Array.from({ length: 50 }, (_, i) => [sort, query, i + 1, wanted(sort, fits)])));
+  await each(pages, async ([sort, query, limit, ids]) => {
+    const { tweets } = await get(`sort=${sort}&limit=${limit}&${query}`);
+    assert.deepEqual(tweets.map(({ id }) => id), ids.slice(0, limit));
+  });
+});
 
 test('#12 finds the tweet of that id, and texts that hold it', async () => {
   const [{ id }] = rows;
@@ -207,4 +245,22 @@ test('the Link header keeps order, bounds and code', async () => {
   for (const [name, value] of new URLSearchParams(query)) assert.equal(given.get(name), value, name);
   assert.equal(given.get('cursor'), cursor);
   isJson(await ask(target), 200);
+});
+
+test('tweets of other programs, whose status nobody knows, are found and counted, too', async () => {
+  await db(instance, `INSERT INTO tweet (twitter_account_id, content, status, code, scheduled_at, posted_at)
+    VALUES (${ben}, 'row 1 of another program @ben', 'archived', 'tweet_refused', ${quote(sql(now))}, NULL),
+      (${ben}, 'row 2 @ben', NULL, NULL, NULL, ${quote(sql(now))}),
+      (${anna}, 'row 3 @ben', 'a word', NULL, NULL, NULL)`);
+  await readRows();
+  assert.deepEqual(rows.slice(-3).map((row) => row.state), Array(3).fill('unconfirmed'));
+  for (const sort of SORTS) await leadsThroughAll(sort);
+});
+
+test('the overview counts the same tweets', async () => {
+  const { tweets } = isJson(await request(instance, 'GET', '/api/v1/monitoring'), 200);
+  const count = (state) => rows.filter((row) => row.state === state).length;
+  assert.deepEqual(tweets, Object.fromEntries(STATES.map((state) => [state, count(state)])));
+  const stats = isJson(await request(instance, 'GET', '/api/v1/stats'), 200).tweets;
+  assert.equal(stats.failed, rows.filter(({ status }) => status === 'failed').length);
 });

@@ -2,12 +2,10 @@
 // twitter-text's own, over the same texts as the server's.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { root } from '../support/paths.mjs';
+import { dashboardModule } from '../support/dashboard-module.mjs';
 import { corners } from './corners.mjs';
 import { emoji, Texts, tlds } from './random.mjs';
 
@@ -15,19 +13,6 @@ const { extractUrlsWithIndices, hasInvalidCharacters, parseTweet, regexen } =
   createRequire(import.meta.url)('twitter-text');
 const cases = Number(process.env.LENGTH_CASES ?? 3000);
 const seed = Number(process.env.LENGTH_SEED ?? 1);
-
-/** A module of www/, which node would take for CommonJS by its name. */
-async function dashboardModule(folder, name, known = new Map()) {
-  if (known.has(name)) return known.get(name);
-  let source = readFileSync(join(root, folder, name), 'utf8');
-  const imports = [...source.matchAll(/from '\.\/([a-z]+\.js)'/g)];
-  for (const [whole, other] of imports) {
-    source = source.replaceAll(whole, `from '${await dashboardModule(folder, other, known)}'`);
-  }
-  const url = `data:text/javascript;base64,${Buffer.from(source).toString('base64')}`;
-  known.set(name, url);
-  return url;
-}
 
 const known = new Map();
 const { invalidReason, weightedLength } =

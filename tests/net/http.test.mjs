@@ -58,7 +58,7 @@ test('a call that is none is not sent, and says so', async (t) => {
   for (const line of ['no colon', ': empty', 'X-Empty:', 'X-Blank:  ',
     'X-A: b\rX-C: d', 'X-A: b\u007f']) {
     const [call] = await calls([`line ${line}`, `run GET ${server.url}/ 0`]);
-    is(call, { ...notSent, error: 'a header line that is none' });
+    is(call, { ...notSent, error: 'a header line is malformed' });
   }
   for (const url of ['', 'ftp://127.0.0.1/', 'file:///etc/passwd',
     `http://user:word@127.0.0.1:${server.port}/`, 'http://', 'gopher://a/']) {

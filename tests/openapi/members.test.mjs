@@ -102,8 +102,17 @@ async function watching() {
   assert.equal((await call('GET /api/v1/tick')).json.busy, true);
   await tick;
   await call('GET /api/v1/monitoring');
-  for (const path of ['health', 'openapi.json', 'test', 'stats', 'stats/daily', 'rate-limits',
-    'monitoring/alerts']) await call(`GET /api/v1/${path}`);
+  for (const path of ['health', 'health/libraries', 'openapi.json', 'test', 'stats', 'stats/daily',
+    'rate-limits', 'monitoring/alerts']) await call(`GET /api/v1/${path}`);
+  const { id: key } = (await call('POST /api/v1/keys', 0, {
+    body: { name: 'Cron', scopes: ['tick'], expires_at: new Date(Date.now() + 9e6).toISOString() },
+  })).json;
+  await call('GET /api/v1/keys');
+  const { json: { key: secret } } = await call('POST /api/v1/keys', 0, { body: { name: 'Y', scopes: ['tick'] } });
+  await call('GET /api/v1/stats', 0, { key: secret });
+  for (const method of ['GET', 'PATCH', 'DELETE']) {
+    await call(`${method} /api/v1/keys/{id}`, key, method === 'PATCH' ? { body: { name: 'X' } } : {});
+  }
   const [alert] = (await get('/api/v1/monitoring/alerts')).json.alerts;
   await call('PATCH /api/v1/monitoring/alerts/{id}', alert.id, { body: { snoozed_until: null } });
 }

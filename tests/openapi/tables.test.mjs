@@ -6,8 +6,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { withTable } from '../support/api-table.mjs';
 import { cgiEnv, runCgi } from '../support/cgi.mjs';
-import { CALLS } from '../support/calls.mjs';
+import { dashboardModule } from '../support/dashboard-module.mjs';
 import { description, operations } from '../support/openapi.mjs';
 import { build, root } from '../support/paths.mjs';
 import { newFolder, removeFolder, settingsFor } from '../support/settings.mjs';
@@ -15,6 +16,10 @@ import { newFolder, removeFolder, settingsFor } from '../support/settings.mjs';
 const hand = JSON.parse(readFileSync(join(root, 'cgi-bin', 'openapi', 'openapi.json'), 'utf8'));
 const tables = readFileSync(join(build, 'obj', 'routes.json'), 'utf8')
   .split('\n').filter(Boolean).flatMap((line) => JSON.parse(line));
+
+const {
+  codesWithWords, codeWords, tweetState, tweetStates,
+} = await import(await dashboardModule('www/js', 'words.js'));
 
 const nameOf = ({ method, path }) => `${method.toUpperCase()} ${path}`;
 const sorted = (list) => [...new Set(list)].sort();
@@ -42,19 +47,17 @@ test('each parameter in a table has words, and there are words on no other', () 
 });
 
 test('each code has words, and there are words on no other', () => {
-  const { 'x-codes': codes, enum: names } = description.components.schemas.ErrorCode;
-  const { description: all, ...words } = hand['x-errors'];
+  const { 'x-codes': codes, enum: names, description: all } = description.components.schemas.ErrorCode;
   assert.ok(all);
-  assert.deepEqual(sorted(Object.keys(words)), sorted(names));
   assert.deepEqual(sorted(Object.keys(codes)), sorted(names));
+  for (const name of names) assert.ok(codes[name].description, name);
 });
 
-test('each call that is described is among those that other tests walk', () => {
-  const walked = CALLS.map(({ method, path }) =>
-    `${method} ${path.replace(/\/1(?=\/|$)/, '/{id}')}`);
-  const described = operations.map(nameOf)
-    .filter((name) => name !== 'GET /auth/mock'); // there in mock mode only
-  assert.deepEqual(sorted(walked), sorted(described));
+test('what the dashboard says of a code, the API says of it', () => {
+  const codes = description.components.schemas.ErrorCode['x-codes'];
+  for (const name of codesWithWords) {
+    assert.equal(codeWords(name).replaceAll('’', "'"), codes[name]?.description, name);
+  }
 });
 
 test('the description is served to anybody, as it was built', async () => {
@@ -72,7 +75,17 @@ test('the description is served to anybody, as it was built', async () => {
   }
 });
 
-test('the page of calls names each', () => {
-  const text = readFileSync(join(root, 'conf/API.md'), 'utf8');
-  for (const { path } of operations) assert.ok(text.includes(path), path);
+test('each state has the same label in the dashboard and on the page of states', () => {
+  const { enum: names, 'x-labels': labels } = description.components.schemas.TweetState;
+  const page = readFileSync(join(root, 'conf/TWEETS.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| `(\w+)` \| ([^|]+) \|/gm)].map(([, name, label]) => [name, label]);
+  assert.deepEqual(sorted(Object.keys(labels)), sorted(names));
+  assert.deepEqual(Object.fromEntries(rows), labels);
+  assert.deepEqual(Object.fromEntries(tweetStates.map((name) => [name, tweetState(name).label])), labels);
+});
+
+test('the page of calls has the table that the description gives', () => {
+  const page = readFileSync(join(root, 'conf/API.md'), 'utf8');
+  for (const { path } of operations) assert.ok(page.includes(path), path);
+  assert.equal(page, withTable(page), 'run node tests/support/api-table.mjs');
 });

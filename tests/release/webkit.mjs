@@ -118,7 +118,7 @@ test('the key is asked for, a wrong one refused, and the right one opens the das
 test('an account is linked by the consent page', async () => {
   await page.go('Accounts');
   await page.click('button', '^Link an account');
-  await page.type('input', '^User name', 'walker');
+  await page.type('input', '^Username', 'walker');
   await page.click('#allow', '');
   await page.click('a', 'Back to Twitter Manager');
   await page.find('th, td, li', '@walker');

@@ -249,7 +249,7 @@ test('when a day ends the server writes a new access log, and loses no line', as
   // In the stead of date, for the day alone.
   writeFileSync(join(tools, 'date'), `#!/bin/sh
 case $* in
-"-u +%Y-%m-%d") exec cat '${join(stub.dir, 'today')}' ;;
+"-u +%Y-%m-%d") cat '${join(stub.dir, 'today')}' && touch '${join(stub.dir, 'asked')}' ;;
 *) exec /bin/date "$@" ;;
 esac
 `, { mode: 0o755 });
@@ -259,7 +259,7 @@ esac
     const log = join(stub.dir, 'instance', 'logs', 'access.log');
     const has = (file, word) => existsSync(file) && readFileSync(file, 'utf8').includes(word);
     await ask(url, '/api/v1/test');
-    await until(() => has(log, '/v1/test'), 'the line of today');
+    await until(() => has(log, '/v1/test') && existsSync(join(stub.dir, 'asked')), 'the line of today');
     writeFileSync(join(stub.dir, 'today'), '2099-01-01\n');
     await until(() => existsSync(old) && existsSync(log), 'both');
     await ask(url, '/api/v1/stats');

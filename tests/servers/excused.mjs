@@ -8,7 +8,7 @@ const rows = (server, suite, why, ...tests) =>
 
 const BUSYBOX_BASE = '9.5, busybox: "URLs are /cgi-bin/accounts.cgi/7; there is no rewriting"';
 const BUSYBOX_TAG = 'no line yet: busybox keeps If-None-Match for its own files, and'
-  + ' hands it to no program; so each reply is a whole one';
+  + ' passes it to no program, so every reply is complete';
 const CIVETWEB_PUT = '9.5, civetweb: "PUT/DELETE on non-CGI paths are 401" (and so are those of'
   + ' a program that nothing follows)';
 
@@ -16,7 +16,7 @@ export const EXCUSED = [
   ...rows('busybox', 'http/common', '3, busybox, X-API-Key sent twice: "last"',
     'two keys in one request are refused, in whatever spelling'),
   ...rows('busybox', 'http/common', BUSYBOX_BASE, 'unknown paths below /api/ are our 404'),
-  ...rows('busybox', 'postman', BUSYBOX_BASE, 'A path that is not there'),
+  ...rows('busybox', 'postman', BUSYBOX_BASE, 'An unknown path'),
   ...rows('busybox', 'servers/requests', BUSYBOX_BASE, 'an unknown path below /api/ is our 404'),
   ...rows('busybox', 'http/common', 'no line yet: where a path ends with a slash, busybox looks for'
     + ' index.html, and has its own 404', 'a trailing slash is ignored'),
@@ -26,10 +26,10 @@ export const EXCUSED = [
     'HEAD is told the same', 'a tag is of one question, and of who may ask',
     'with a rollback journal it is the same',
     'what becomes due is no 304 any more, wherever it shows'),
-  ...rows('busybox', 'postman', BUSYBOX_TAG, 'List, still the same'),
+  ...rows('busybox', 'postman', BUSYBOX_TAG, 'List, not modified'),
 
   ...rows('civetweb', 'http/common', CIVETWEB_PUT, 'a method that a path does not know is 405 with Allow'),
-  ...rows('civetweb', 'postman', CIVETWEB_PUT, 'A method that is not allowed'),
+  ...rows('civetweb', 'postman', CIVETWEB_PUT, 'An unsupported method'),
   ...rows('civetweb', 'http/common', '4, civetweb, /a%00b: "/a"',
     'broken and hiding percent-encoding does no harm'),
   ...rows('civetweb', 'http/robust-input', '5, civetweb is not among those that answer 400 to'

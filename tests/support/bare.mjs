@@ -24,6 +24,7 @@ const PROGRAMS = [
   ['/api/v1/tweets/post-pending', 'publish'],
   ['/api/v1/tweet', 'tweets'],
   ['/api/v1/accounts', 'accounts'],
+  ['/api/v1/keys', 'keys'],
   ['/api/v1/rate-limits', 'rate-limits'],
   ['/api/v1/mock-mode', 'mock-mode'],
 ];

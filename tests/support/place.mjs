@@ -61,16 +61,15 @@ export class Place {
 
   /**
    * Runs the tool: { code, out, err }. `user` runs it as that one, `inside`
-   * out of a folder private/ as the archive's launcher does; `before` is put
-   * before the command.
+   * out of the archive's folder private/bin; `before` is put before the
+   * command.
    */
   tool(args, { user, env, before = user ? asUser(user) : [], inside } = {}) {
-    const archive = inside ? { TWITTER_MANAGER_PRIVATE: join(this.dir, 'private') } : {};
-    const tool = user || inside ? this.copied(inside ? 'private' : 'bin', TOOL) : TOOL;
+    const tool = user || inside ? this.copied(inside ? 'private/bin' : 'bin', TOOL) : TOOL;
     const command = [...before, tool, ...args];
     return new Promise((resolve, reject) => {
       const child = spawn(command[0], command.slice(1),
-        { env: { ...this.process, ...archive, ...env }, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
+        { env: { ...this.process, ...env }, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
       const result = { out: '', err: '' };
       child.stdout.on('data', (text) => { result.out += text; });
       child.stderr.on('data', (text) => { result.err += text; });

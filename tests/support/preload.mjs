@@ -3,7 +3,10 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-import { root } from './paths.mjs';
+import { isStatic, root } from './paths.mjs';
+
+/** Why nothing can come between a static program and the system, or false. */
+export const noPreload = isStatic && 'a static program loads nothing';
 
 /** Makes the library in `dir`; the variables that put it before programs. */
 export function preloading(name, dir, { ASAN_OPTIONS }) {

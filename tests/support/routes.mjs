@@ -8,7 +8,7 @@ import { root } from './paths.mjs';
 
 const PARAMS = /static const struct param (\w+)\[\] = \{(.*?)\};/g;
 const PARAM = /(\w+)_IN\(\s*(QUERY|BODY|EITHER),\s*"(\w+)",\s*(OPTIONAL|REQUIRED)/g;
-const ROUTE = /ROUTE(_BARE)?(_FLAGS)?\(\s*(\w+),\s*"([^"]+)",\s*(\w+)([^()]*)\)/g;
+const ROUTE = /ROUTE(_BARE)?(_FLAGS)?\(\s*([\w |]+),\s*(\w+),\s*"([^"]+)",\s*(\w+)([^()]*)\)/g;
 
 function paramsIn(text) {
   return Object.fromEntries([...text.matchAll(PARAMS)].map(([, name, rows]) => [
@@ -22,13 +22,13 @@ function routesIn(file) {
   const text = readFileSync(join(root, 'cgi-bin', file), 'utf8').replace(/\s+/g, ' ');
   const params = paramsIn(text);
   const program = file.replace(/\.c$/, '').replaceAll('_', '-');
-  return [...text.matchAll(ROUTE)].map(([, bare, , method, path, , rest]) => {
+  return [...text.matchAll(ROUTE)].map(([, bare, , scopes, method, path, , rest]) => {
     const words = rest.split(/[,|]/).map((word) => word.trim()).filter(Boolean);
     const table = bare ? undefined : words.shift();
     if (table && !params[table]) throw new Error(`${file}: no table ${table}`);
     return {
       program, method, pattern: path, path: path.replace('{id}', '1'), params: params[table] ?? [],
-      open: words.includes('ROUTE_OPEN'), page: words.includes('ROUTE_PAGE'),
+      open: scopes === 'SCOPE_OPEN', page: words.includes('ROUTE_PAGE'),
     };
   });
 }

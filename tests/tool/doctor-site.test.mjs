@@ -196,7 +196,7 @@ test('exposed: the .env, the database, its log, a log, however they are spelt', 
       mkdirSync(join(files, 'instance'), { recursive: true });
       copyFileSync(join(place.dir, name), join(files, name));
       await fail({ files, open: (path) => (path === `/${name}` ? path : 'none') },
-        new RegExp(`/${name.replaceAll('.', '\\.')} can be fetched`));
+        new RegExp(`/${name.replaceAll('.', '\\.')}, a private file`));
     });
   await fail({ files: place.dir, open: (path) => (path.includes('/logs/') ? path : 'none') },
     /\/instance\/logs\/api-/);
@@ -239,7 +239,7 @@ test('exposed: files that doctor itself cannot know of', async () => {
 });
 
 test('key: the server reads another .env, or none, or drops the header', async () => {
-  await says({ env: { API_KEY: newApiKey() } }, 'key', 'fail', /does not know the API_KEY/,
+  await says({ env: { API_KEY: newApiKey() } }, 'key', 'fail', /refuses the API_KEY/,
     /another \.env/);
   const nowhere = {
     TWITTER_MANAGER_ENV: join(place.dir, 'none', '.env'), INSTANCE_DIR: place.instanceDir,
@@ -266,7 +266,7 @@ test('authorization: the header is dropped, as Apache does', async () => {
 
 test('wrong_key: a proxy that adds the right key lets everybody in', async () => {
   const key = place.settings.API_KEY;
-  await says({ headers: (h) => ({ ...h, 'x-api-key': key }) }, 'wrong_key', 'fail', /made up/);
+  await says({ headers: (h) => ({ ...h, 'x-api-key': key }) }, 'wrong_key', 'fail', /made-up/);
 });
 
 test('callback: elsewhere, not ours, or not to be reached', async () => {

@@ -215,7 +215,7 @@ describe('a user who may not', { skip }, () => {
     execFileSync('chmod', ['-R', 'a+rwX', place.instanceDir]);
     const { checks } = await place.doctor([], { user: OTHER });
     assert.equal(checks.user.status, 'fail');
-    assert.match(checks.user.detail, /would shut www-data out/);
+    assert.match(checks.user.detail, /would lock out www-data/);
   });
 });
 

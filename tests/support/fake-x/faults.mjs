@@ -6,6 +6,7 @@
 // (default 0) matching ones let through. What can be combined:
 //
 //   delay: ms              wait before processing
+//   held: true             wait for the handle's release() before processing
 //   status, body, headers  answer this instead of processing
 //   problem: "duplicate"   the same, a body of X's by name (generation: "new")
 //   html: true | text      answer a page of HTML (status 200 unless given)
@@ -26,7 +27,7 @@ import { HTML_PAGE, problem } from './problems.mjs';
 
 export const HUGE = 100 * 1024 * 1024;
 const CUTS = ['before-reading', 'after-reading', 'after-processing', 'mid-answer'];
-const KNOWN = new Set(['match', 'times', 'after', 'delay', 'status', 'body',
+const KNOWN = new Set(['match', 'times', 'after', 'delay', 'held', 'status', 'body',
   'headers', 'problem', 'generation', 'html', 'redirect', 'huge', 'process',
   'delayAnswer', 'cut', 'silent', 'truncated', 'contentLength', 'slow',
   'noRateHeaders', 'reset', 'encode']);
@@ -38,7 +39,7 @@ function refuseUnknown(object, known) {
   }
 }
 
-/** Adds a fault; the handle tells `hits` and can `remove()` it. */
+/** Adds a fault; the handle tells `hits`, can `remove()` and `release()` it. */
 export function addFault(state, spec) {
   refuseUnknown(spec, KNOWN);
   refuseUnknown(spec.match ?? {}, MATCHES);
@@ -48,6 +49,7 @@ export function addFault(state, spec) {
   const fault = {
     ...spec, user, left: spec.times ?? 1, skip: spec.after ?? 0, hits: 0,
   };
+  if (spec.held) fault.released = new Promise((resolve) => { fault.release = resolve; });
   fault.remove = () => {
     state.faults = state.faults.filter((other) => other !== fault);
   };

@@ -75,6 +75,7 @@ function end(record, outcome, status = null) {
 async function struck(state, req, res, record, fault) {
   if (fault.cut === 'after-reading') return drop(req, res, record, fault);
   if (fault.delay) await sleep(fault.delay, undefined, { ref: false });
+  await fault.released;
   const other = replacement(fault);
   const own = !other || fault.process ? processed(state, record) : null;
   if (fault.delayAnswer) await sleep(fault.delayAnswer, undefined, { ref: false });
