@@ -4,33 +4,38 @@
 import { el, put } from '../js/dom.js';
 import { fetchDescription, placed, root, say } from './description.js';
 import { resolve, rowsOf, typeWords } from './schema.js';
+import { words } from './words.js';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 const place = document.querySelector('#reference');
 let description;
 
-/** Words with `code` between backquotes. */
-const inline = (words) => words.split('`').map((part, i) => (i % 2 ? el('code', {}, part) : part));
+/** A text with `code` between backquotes. */
+const inline = (text) => text.split('`').map((part, i) => (i % 2 ? el('code', {}, part) : part));
 
 /** Paragraphs and "- " lists. */
-const prose = (words = '') => words.split(/\n\n+/).filter(Boolean).map((part) => (/^- /.test(part)
-  ? el('ul', { class: 'points' }, part.split(/\n?^- /m).filter(Boolean).map((point) => el('li', {}, inline(point))))
-  : el('p', {}, inline(part))));
+const prose = (text = '') => text.split(/\n\n+/).filter(Boolean).map((part) => {
+  if (!/^- /.test(part)) return el('p', {}, inline(part));
+  const points = part.split(/\n?^- /m).filter(Boolean);
+  return el('ul', { class: 'points' }, points.map((point) => el('li', {}, inline(point))));
+});
 
 const example = (value) => el('pre', { tabindex: '0' }, el('code', {},
   typeof value === 'string' ? value : JSON.stringify(value, null, 2)));
 
 function table(name, heads, rows) {
   if (rows.length === 0) return null;
-  return el('div', { class: 'wide', tabindex: '0', role: 'group', 'aria-label': name }, el('table', {},
-    el('thead', {}, el('tr', {}, heads.map((head) => el('th', { scope: 'col' }, head)))),
-    el('tbody', {}, rows.map((cells) => el('tr', {}, cells.map((cell) => el('td', {}, cell)))))));
+  const row = (cells) => el('tr', {}, cells.map((cell) => el('td', {}, cell)));
+  return el('div', { class: 'wide', tabindex: '0', role: 'group', 'aria-label': name },
+    el('table', {},
+      el('thead', {}, el('tr', {}, heads.map((head) => el('th', { scope: 'col' }, head)))),
+      el('tbody', {}, rows.map(row))));
 }
 
-const must = (required) => (required ? 'required' : 'optional');
+const must = (required) => (required ? words.required : words.optional);
 
 const memberTable = (name, schema, asked) => table(name,
-  ['Member', 'Type', ...asked ? ['Needed'] : [], 'Meaning'],
+  asked ? words.memberColumns : words.memberColumns.filter((_, i) => i !== 2),
   rowsOf(description, schema).map((row) => [el('code', {}, row.name), row.type,
     ...asked ? [row.need] : [], inline(row.words)]));
 
@@ -39,8 +44,8 @@ const entries = (things) => Object.entries(things ?? {})
 
 function bodyPart(body) {
   return entries(resolve(description, body).content).map(([type, content]) => [
-    el('h3', {}, 'Body', ' ', el('code', {}, type)),
-    memberTable('Body', content.schema ?? {}, true),
+    el('h3', {}, words.body, ' ', el('code', {}, type)),
+    memberTable(words.body, content.schema ?? {}, true),
     content.example !== undefined && example(content.example),
   ]);
 }
@@ -49,12 +54,13 @@ function responsePart([status, response]) {
   return el('section', { class: 'reply' },
     el('h4', {}, el('span', { class: `status s${status[0]}` }, status)),
     prose(response.description),
-    table(`Headers of ${status}`, ['Header', 'Meaning'], entries(response.headers)
+    table(words.headersOf(status), words.headerColumns, entries(response.headers)
       .map(([name, header]) => [el('code', {}, name), inline(header.description ?? '')])),
     entries(response.content).map(([type, content]) => [
-      type !== 'application/json' && el('p', {}, 'As ', el('code', {}, type)),
-      status < 400 && memberTable(`Members of ${status}`, content.schema ?? {}),
-      content.example !== undefined && el('details', {}, el('summary', {}, 'Example'), example(content.example)),
+      type !== 'application/json' && el('p', {}, words.as, el('code', {}, type)),
+      status < 400 && memberTable(words.membersOf(status), content.schema ?? {}),
+      content.example !== undefined
+        && el('details', {}, el('summary', {}, words.example), example(content.example)),
     ]));
 }
 
@@ -79,14 +85,14 @@ function callPart({ method, path, operation, parameters }) {
       el('code', {}, placed(path)), ' ', el('span', {}, operation.summary)),
     el('div', { class: 'within' },
       prose(operation.description),
-      open && el('p', {}, 'Needs no key.'),
-      parameters.length > 0 && el('h3', {}, 'Parameters'),
-      table('Parameters', ['Name', 'In', 'Type', 'Needed', 'Meaning'], parameters.map((one) => [
-        el('code', {}, one.name), one.in, typeWords(description, one.schema ?? {}), must(one.required),
-        inline(one.description ?? '')])),
+      open && el('p', {}, words.open),
+      parameters.length > 0 && el('h3', {}, words.parameters),
+      table(words.parameters, words.parameterColumns, parameters.map((one) => [
+        el('code', {}, one.name), one.in, typeWords(description, one.schema ?? {}),
+        must(one.required), inline(one.description ?? '')])),
       operation.requestBody && bodyPart(operation.requestBody),
-      el('h3', {}, 'Try it'), curl(method, path, operation, open),
-      el('h3', {}, 'Replies'), entries(operation.responses).map(responsePart)));
+      el('h3', {}, words.tryIt), curl(method, path, operation, open),
+      el('h3', {}, words.responses), entries(operation.responses).map(responsePart)));
 }
 
 /** All calls, in the description's order. */
@@ -108,16 +114,17 @@ function openNamed() {
 function show() {
   const { info, components, tags = [] } = description;
   const all = calls();
-  const keys = Object.values(components.securitySchemes ?? {}).map((scheme) => [
-    el('code', {}, scheme.name ?? 'Authorization: Bearer'), scheme.in ?? 'header', inline(scheme.description ?? '')]);
+  const keys = Object.values(components.securitySchemes ?? {})
+    .map(({ name = 'Authorization: Bearer', in: where = 'header', description: meaning = '' }) =>
+      [el('code', {}, name), where, inline(meaning)]);
   put(place,
     el('section', { class: 'intro' },
       el('h2', {}, `${info.title} ${info.version}`), prose(info.description),
-      table('The key', ['The key goes into', 'In', 'Meaning'], keys)),
-    el('nav', { class: 'groups', 'aria-label': 'Groups of calls' },
+      table(words.key, words.keyColumns, keys)),
+    el('nav', { class: 'groups', 'aria-label': words.groups },
       tags.map(({ name }) => el('a', { href: `#group-${name}` }, name))),
-    tags.map(({ name, description: words }) => el('section', { class: 'group' },
-      el('h2', { id: `group-${name}` }, name), el('p', {}, words),
+    tags.map(({ name, description: about }) => el('section', { class: 'group' },
+      el('h2', { id: `group-${name}` }, name), el('p', {}, about),
       all.filter(({ operation }) => operation.tags?.includes(name)).map(callPart))));
   // Whoever opens one gets its address.
   place.addEventListener('toggle', ({ target }) => {

@@ -1,6 +1,7 @@
 // The API's description, as this installation serves it.
 
 import { BASES, from, here as baseHere, settle } from '../js/base.js';
+import { words } from './words.js';
 
 export const root = from('..');
 
@@ -24,7 +25,7 @@ export async function fetchDescription() {
     document.querySelector('a[href$="openapi.json"]').href = url.href;
     return json;
   }
-  throw new Error(`it answered ${status}`);
+  throw new Error(words.answered(status));
 }
 
 /** Says in the page's place why there is nothing else. */
@@ -32,6 +33,6 @@ export function say(place, fault) {
   const note = document.createElement('p');
   note.className = 'note';
   note.setAttribute('role', 'alert');
-  note.textContent = `The API's description could not be loaded: ${fault.message}. Reload the page to try again.`;
+  note.textContent = words.failed(fault.message);
   place.replaceChildren(note);
 }

@@ -6,6 +6,7 @@
 
 import { getKey } from '../js/key.js';
 import { fetchDescription, placed, root, say } from './description.js';
+import { words } from './words.js';
 
 const place = document.querySelector('#reference');
 
@@ -24,7 +25,7 @@ function here(description) {
   return {
     ...description,
     paths,
-    servers: [{ url: root.href.replace(/\/$/, ''), description: 'This installation' }],
+    servers: [{ url: root.href.replace(/\/$/, ''), description: words.here }],
     security: [{ header: [] }],
     components: { ...description.components, securitySchemes: { header } },
   };

@@ -1,5 +1,7 @@
 // Schemas of the description, as people read them: a row for each member.
 
+import { words as said } from './words.js';
+
 const DEEP = 5;
 
 /** What "#/components/schemas/Tweet" means in the description. */
@@ -38,7 +40,9 @@ const choices = ({ anyOf, oneOf }) => anyOf ?? oneOf;
 export function typeWords(description, schema) {
   const one = merged(description, schema);
   const several = choices(one);
-  if (several && !one.properties) return several.map((each) => typeWords(description, each)).join(' or ');
+  if (several && !one.properties) {
+    return several.map((each) => typeWords(description, each)).join(' or ');
+  }
   if (one.const !== undefined) return JSON.stringify(one.const);
   const types = [one.type ?? (one.properties ? 'object' : 'any')].flat()
     .filter((type) => type !== 'null' || one.type.length === 1);
@@ -51,9 +55,9 @@ export function typeWords(description, schema) {
 
 /** Whether a member must be there: "required", "optional", or "one of text, draft". */
 function need({ required = [], ...one }, key) {
-  if (required.includes(key)) return 'required';
+  if (required.includes(key)) return said.required;
   const either = (choices(one) ?? []).flatMap((each) => each.required ?? []);
-  return either.includes(key) ? `one of ${either.join(', ')}` : 'optional';
+  return either.includes(key) ? said.oneOf(either) : said.optional;
 }
 
 /** Rows { name, type, need, words } of a schema's members, and of theirs. */

@@ -2,6 +2,7 @@
 import { CAREFUL, addressOf, here, otherwise, settle } from './base.js';
 import { lost } from './connection.js';
 import { getKey } from './key.js';
+import { words } from './words.js';
 
 const PATIENCE = 60_000;
 const LOGIN = 'front_login';
@@ -11,8 +12,8 @@ export const gate = new EventTarget();
 
 /** What went wrong, in the server's words where it has any. */
 export class ApiError extends Error {
-  constructor(words, more = {}) {
-    super(words);
+  constructor(message, more = {}) {
+    super(message);
     this.name = 'ApiError';
     Object.assign(this, {
       status: 0, code: '', hint: '', reason: '', requestId: '', retryable: false, errors: [],
@@ -48,30 +49,22 @@ const isLogin = ({ status, type, ok, headers }) => status === 401 || status === 
   || type === 'opaqueredirect' || (ok && /^text\/html\b/.test(headers.get('Content-Type') ?? ''));
 
 function errorFrom(response, json) {
+  const { status } = response;
   const requestId = response.headers.get('X-Request-Id') ?? '';
   if (!isOurs(json)) {
     if (isLogin(response)) {
-      return new ApiError('The web server asked for its own login.', {
-        status: response.status, code: LOGIN,
-        hint: 'Load the page again and log in there. This request did not reach Twitter Manager, so your API key was not checked.'
-          + (response.status === 403 ? ' If there is no login, a filter of the web server (such as mod_security) has blocked it.' : ''),
+      return new ApiError(words.api.login, {
+        status, code: LOGIN, hint: words.api.loginHint + (status === 403 ? words.api.filter : ''),
       });
     }
-    return new ApiError(`The server answered ${response.status} and gave no reason.`, {
-      status: response.status, requestId, retryable: response.status >= 500,
-      hint: 'The web server’s own log may tell more.',
+    return new ApiError(words.api.noReason(status), {
+      status, requestId, retryable: status >= 500, hint: words.api.noReasonHint,
     });
   }
-  return new ApiError(json.error, {
-    status: response.status,
-    code: json.code ?? '',
-    hint: json.hint ?? '',
-    reason: json.reason ?? '',
-    requestId: json.request_id ?? requestId,
-    retryable: json.retryable === true,
-    errors: json.errors ?? [],
-    retryAt: json.retry_at ?? '',
-    body: json,
+  const { error, code, hint, reason, errors, request_id: id, retryable, retry_at: retryAt } = json;
+  return new ApiError(error, {
+    status, code, hint: hint ?? '', reason: reason ?? '', requestId: id ?? requestId,
+    retryable: retryable === true, errors: errors ?? [], retryAt: retryAt ?? '', body: json,
   });
 }
 
@@ -86,10 +79,9 @@ async function reach(url, options, signal) {
   } catch (cause) {
     if (signal?.aborted) throw new DOMException('left', 'AbortError');
     lost();
-    throw new ApiError('The server cannot be reached.', {
+    throw new ApiError(words.offline, {
       code: 'offline', retryable: true, cause,
-      hint: options.method === 'GET' ? 'We keep trying. Is the server running, and are you online?'
-        : 'Whether this was done is not known: look again once the server is back.',
+      hint: options.method === 'GET' ? words.api.offlineReading : words.api.offlineChanging,
     });
   } finally {
     clearTimeout(timer);
@@ -150,21 +142,27 @@ function keep(name, { response, text, json }) {
 /** Whether it was our key that was refused, and not by a login of the web server's. */
 export const isRefused = ({ status, code }) => status === 401 && code !== LOGIN;
 
+/** The headers of a call; `before` is the answer that is known. */
+function headersOf({ key, once, body, before }) {
+  const headers = { Accept: 'application/json' };
+  if (key) headers['X-API-Key'] = key;
+  if (once) headers['Idempotency-Key'] = once;
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (before?.tag && before.key === key) headers['If-None-Match'] = before.tag;
+  return headers;
+}
+
 /**
  * One call; gives the reply's JSON, throws an ApiError, or an AbortError when
  * `signal` ends it. `once` is an idempotency key, `key` another key than ours;
  * with `keepalive` it goes on when the page is left.
  */
-export async function call(method, path, { body, query, signal, once, keepalive, key = getKey() } = {}) {
-  const headers = { Accept: 'application/json' };
+export async function call(method, path, options = {}) {
+  const { body, query, signal, once, keepalive, key = getKey() } = options;
   const name = method === 'GET' && key === getKey() ? withQuery(addressOf(path), query).href : '';
   const before = seen.get(name);
-  if (key) headers['X-API-Key'] = key;
-  if (once) headers['Idempotency-Key'] = once;
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
-  if (before?.tag && before.key === key) headers['If-None-Match'] = before.tag;
   const reply = await replyTo(path, {
-    method, query, signal, headers, keepalive, ...CAREFUL,
+    method, query, signal, headers: headersOf({ key, once, body, before }), keepalive, ...CAREFUL,
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   const { response, json } = reply;

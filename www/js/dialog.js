@@ -2,6 +2,7 @@
 import { el, newId, put } from './dom.js';
 import { icon } from './icons.js';
 import { button, errorBox } from './pieces.js';
+import { words } from './words.js';
 
 /**
  * Shows a dialog with a title and content; `fill(close)` makes the content and
@@ -21,7 +22,8 @@ export function openDialog(title, fill, { wide = false } = {}) {
     put(dialog,
       el('div', { class: 'dialog-head' }, el('h2', { id }, title),
         el('button', {
-          type: 'button', class: 'button bare', 'aria-label': 'Close', onclick: () => close(),
+          type: 'button', class: 'button bare', 'aria-label': words.buttons.close,
+          onclick: () => close(),
         }, icon('close'))),
       el('div', { class: 'dialog-body' }, body),
       actions && el('div', { class: 'dialog-foot' }, actions));
@@ -58,7 +60,7 @@ export function confirm({ title, body, action, danger = false, work }) {
     }, { kind: danger ? 'danger' : 'main' });
     return {
       body: [body, trouble],
-      actions: [button('Cancel', () => close(false), { autofocus: true }), yes],
+      actions: [button(words.buttons.cancel, () => close(false), { autofocus: true }), yes],
     };
   });
 }

@@ -10,20 +10,29 @@ export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const numbers = new Intl.NumberFormat();
 const percents = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
-const moments = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-const momentsUtc = new Intl.DateTimeFormat(undefined,
-  { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
-const days = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
-const clocks = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+const minute = { hour: 'numeric', minute: '2-digit', timeZoneName: 'short' };
+const date = { year: 'numeric', month: 'short', day: 'numeric' };
+const moments = new Intl.DateTimeFormat(undefined, { ...date, ...minute });
+const momentsUtc = new Intl.DateTimeFormat(undefined, { ...date, ...minute, timeZone: 'UTC' });
+const thisYear = new Intl.DateTimeFormat(undefined, { ...date, year: undefined, ...minute });
+const clocks = new Intl.DateTimeFormat(undefined, minute);
+const days = new Intl.DateTimeFormat(undefined,
+  { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'always' });
 
 export const number = (n) => numbers.format(n);
 /** A share from 0 to 1. */
 export const percent = (share) => percents.format(share);
+/** "Nov 28, 2026, 3:40 PM GMT+1". */
 export const dateTime = (iso) => moments.format(new Date(iso));
-export const dateTimeUtc = (iso) => `${momentsUtc.format(new Date(iso))} UTC`;
-/** A clock time, such as 15:40. */
-export const clock = (iso) => clocks.format(new Date(iso));
+/** The same in UTC. */
+export const dateTimeUtc = (iso) => momentsUtc.format(new Date(iso));
+/** The same without what goes without saying: "3:40 PM GMT+1" when it is near. */
+export function clock(iso, now = Date.now()) {
+  const at = new Date(iso);
+  if (Math.abs(at - now) < 12 * HOUR * 1000) return clocks.format(at);
+  return (at.getFullYear() === new Date(now).getFullYear() ? thisYear : moments).format(at);
+}
 /** A date without time, YYYY-MM-DD. */
 export const day = (date) => days.format(new Date(`${date}T00:00:00Z`));
 

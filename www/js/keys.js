@@ -1,21 +1,11 @@
 // Keys without a modifier, for people who work fast. They hold where nobody
 // types, can be turned off on this device, and "?" shows them.
-import { el } from './dom.js';
 import { currentView, go, router } from './router.js';
 
 const NAME = 'twitter-manager.keys';
 const ROWS = 'main [data-tweet], main [data-account], main [data-key^="alert "]';
-const TYPED_INTO = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]';
-
-/** [key, what it does]; the order in which the dialog shows them. */
-export const KEYS = [
-  ['/', 'Search'],
-  ['n', 'Write a tweet'],
-  ['j', 'Next in the list'],
-  ['k', 'Previous in the list'],
-  ['Ctrl + Enter', 'Send, while composing'],
-  ['?', 'Show these keys'],
-];
+const TYPED_INTO = 'input:not([type="checkbox"], [type="radio"]), textarea, select,'
+  + ' [contenteditable]';
 
 /** Whether this device heeds them. */
 export function heedsKeys() {
@@ -36,7 +26,8 @@ export function heedKeys(on) {
 
 /** Puts the focus on the first field of the view, of this kind, that is seen. */
 function focusOn(selector) {
-  const field = [...document.querySelectorAll(`main ${selector}`)].find((each) => each.offsetParent);
+  const all = [...document.querySelectorAll(`main ${selector}`)];
+  const field = all.find((each) => each.offsetParent);
   field?.focus();
   if (field?.type === 'search') field.select();
 }
@@ -58,33 +49,30 @@ function step(by) {
   const rows = [...document.querySelectorAll(ROWS)];
   if (rows.length === 0) return;
   const at = rows.findIndex((row) => row.contains(document.activeElement));
-  const row = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.max(0, Math.min(rows.length - 1, at + by))];
+  const last = rows.length - 1;
+  const row = rows[at < 0 ? (by > 0 ? 0 : last) : Math.max(0, Math.min(last, at + by))];
   row.tabIndex = -1;
   row.focus({ preventScroll: true });
   row.scrollIntoView({ block: 'nearest' });
 }
 
 async function showKeys() {
-  const { openDialog } = await import('./dialog.js');
-  openDialog('Keyboard shortcuts', () => ({
-    body: [el('dl', { class: 'keys' }, KEYS.map(([key, words]) => [
-      el('dt', {}, el('kbd', {}, key)), el('dd', {}, words)])),
-    el('label', { class: 'check' }, el('input', {
-      type: 'checkbox', checked: heedsKeys(), onchange: ({ target }) => heedKeys(target.checked),
-    }), el('span', {}, 'Use these on this device'))],
-  }));
+  const dialog = await import('./keys-dialog.js');
+  dialog.showKeys(heedsKeys(), heedKeys);
 }
 
 const WORK = { '/': search, n: write, j: () => step(1), k: () => step(-1), '?': showKeys };
 
+/** Whether a key is pressed alone, and not to type something. */
+const isAlone = (event) => !event.defaultPrevented && !event.isComposing
+  && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest?.(TYPED_INTO);
+
 /** Heeds the keys from now on, while `isOpen()`. */
 export function watchKeys(isOpen) {
   addEventListener('keydown', (event) => {
-    const work = WORK[event.key];
-    if (!work || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing
-      || !isOpen() || document.querySelector('dialog[open]') || event.target.closest?.(TYPED_INTO)
-      || (event.key !== '?' && !heedsKeys())) return;
+    const heeded = Object.hasOwn(WORK, event.key) && (event.key === '?' || heedsKeys());
+    if (!heeded || !isAlone(event) || !isOpen() || document.querySelector('dialog[open]')) return;
     event.preventDefault();
-    work();
+    WORK[event.key]();
   });
 }

@@ -1,9 +1,7 @@
 // Linking an account: to X's consent page, or our own in mock mode, and back.
 import { get, isLeft } from './api.js';
-import { el } from './dom.js';
-import { openDialog } from './dialog.js';
 import { bad } from './notice.js';
-import { button, buttonLink } from './pieces.js';
+import { button } from './pieces.js';
 
 const LINKING = 'twitter-manager.linking';
 
@@ -20,21 +18,6 @@ function leaveFor(authUrl) {
   location.assign(authUrl);
 }
 
-/** A tab's key is known at one address only: say so before it is asked again. */
-function explainReturn(authUrl, origin) {
-  return openDialog('You will come back at another address', (close) => ({
-    body: [
-      el('p', {}, 'This page is at ', el('code', {}, location.origin),
-        ', but the callback address that is set is at ', el('code', {}, origin),
-        '. Linking works; the dashboard there will ask for the key again.'),
-      el('p', { class: 'soft' }, 'TWITTER_CALLBACK_URL in the settings is that address. It must be the one '
-        + 'that is registered in X’s developer portal.'),
-    ],
-    actions: [buttonLink(`Open the dashboard at ${origin}`, `${origin}/`, {}),
-      button('Go on', () => { close(); leaveFor(authUrl); }, { kind: 'main' })],
-  }));
-}
-
 /**
  * Begins to link an account, or to link one again: then X must know the person
  * as that account, and another is refused.
@@ -45,7 +28,11 @@ export async function link({ accountId, control } = {}) {
     const { auth_url: authUrl } = await get('auth/twitter', { account_id: accountId });
     const origin = returnOf(authUrl);
     if (origin === location.origin) leaveFor(authUrl);
-    else await explainReturn(authUrl, origin);
+    else {
+      // A tab's key is known at one address only: say so before it is asked again.
+      const { explainReturn } = await import('./return-dialog.js');
+      await explainReturn(origin, () => leaveFor(authUrl));
+    }
   } catch (error) {
     if (!isLeft(error)) bad(error);
   } finally {

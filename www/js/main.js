@@ -8,12 +8,21 @@ import { forgetKey, getKey, watchKey } from './key.js';
 import { watchKeys } from './keys.js';
 import { good } from './notice.js';
 import { errorBox, loading } from './pieces.js';
-import { go, leave, refresh, refreshQuietly, show } from './router.js';
+import { go, leave, refresh, refreshQuietly, setViews, show } from './router.js';
 import { showMenu, watchShell } from './shell.js';
 import { forgetAccounts, freshenCounts, readMock } from './store.js';
+import { viewTitles, words } from './words.js';
 
 const main = document.getElementById('main');
 const LINKING = 'twitter-manager.linking';
+/** Views, by the word in the address. */
+const VIEWS = {
+  overview: { title: viewTitles.overview, load: () => import('./views/overview/overview.js') },
+  accounts: { title: viewTitles.accounts, load: () => import('./views/accounts/accounts.js') },
+  compose: { title: viewTitles.compose, load: () => import('./views/compose/compose.js') },
+  queue: { title: viewTitles.queue, load: () => import('./views/queue/queue.js') },
+  settings: { title: viewTitles.settings, load: () => import('./views/settings/settings.js') },
+};
 let open = false;
 
 const setUp = () => location.replace(setupAddress());
@@ -29,7 +38,7 @@ async function askForKey(refusal) {
   open = false;
   leave();
   showMenu(false);
-  const { showFirst } = await import('./views/first.js');
+  const { showFirst } = await import('./views/first/first.js');
   showFirst(main, { refusal, onKey: begin });
 }
 
@@ -52,7 +61,7 @@ async function tellUnsent() {
 }
 
 async function begin() {
-  put(main, loading('the dashboard'));
+  put(main, loading(words.main.loading));
   try {
     await readMock();
   } catch (error) {
@@ -73,7 +82,7 @@ gate.addEventListener('refused', ({ detail }) => {
 });
 connection.addEventListener('back', () => {
   if (!getKey()) return;
-  good('The server is back.');
+  good(words.main.back);
   if (open) refresh();
   else begin();
 });
@@ -95,6 +104,7 @@ document.querySelector('.skip').addEventListener('click', (event) => {
   main.focus();
 });
 
+setViews(VIEWS);
 watchShell();
 watchKeys(() => open);
 if (getKey()) {
@@ -103,4 +113,3 @@ if (getKey()) {
   askForKey();
   askWhetherSetUp();
 }
-

@@ -4,6 +4,7 @@ import { el } from './dom.js';
 import { number } from './format.js';
 import { button } from './pieces.js';
 import { renew } from './renew.js';
+import { words } from './words.js';
 
 const FIRST = 30;
 const PART = 60;
@@ -22,7 +23,7 @@ export function bitByBit(list, make, signal) {
     items = some;
     shown = most;
     renew(list, items.slice(0, shown).map(make));
-    control.textContent = `Show more (${number(items.length - shown)} left)`;
+    control.textContent = words.showMore(number(items.length - shown));
     node.hidden = shown >= items.length;
   }
   const watcher = new IntersectionObserver(([entry]) => {

@@ -2,6 +2,7 @@
 import { el } from './dom.js';
 import { icon } from './icons.js';
 import { errorText } from './pieces.js';
+import { words } from './words.js';
 
 const SHOWN = 7000;
 const MOST = 4;
@@ -21,7 +22,8 @@ function show(kind, children, role) {
   const node = el('div', { class: `notice ${kind}`, role },
     icon(kind), el('div', { class: 'notice-text' }, ...children),
     el('button', {
-      type: 'button', class: 'button bare', 'aria-label': 'Dismiss', onclick: () => node.remove(),
+      type: 'button', class: 'button bare', 'aria-label': words.buttons.dismiss,
+      onclick: () => node.remove(),
     }, icon('close')));
   place.append(node);
   while (place.children.length > MOST) place.firstChild.remove();

@@ -2,6 +2,7 @@
 import { add, el, newId } from './dom.js';
 import { ago, clock, dateTime, dateTimeUtc, percent } from './format.js';
 import { icon } from './icons.js';
+import { words } from './words.js';
 
 /** A word with a colour; the word says it all. */
 export const badge = (label, kind, title) => el('span', { class: `badge ${kind}`, title }, label);
@@ -14,27 +15,11 @@ export const button = (label, onclick, { kind = '', ...more } = {}) =>
 export const buttonLink = (label, href, { kind = '', ...more } = {}) =>
   el('a', { class: `button ${kind}`, href, ...more }, label);
 
-/** A button that opens a list of further ones: [[label, onclick], …]. */
-export function menu(label, items) {
-  const list = el('div', { class: 'menu-list' }, items.map(([word, act, more]) => button(word, (event) => {
-    node.open = false;
-    act(event);
-  }, { kind: 'quiet slim', ...more })));
-  const node = el('details', { class: 'menu' },
-    el('summary', { class: 'button quiet slim', 'aria-label': label }, 'More'), list);
-  node.addEventListener('focusout', ({ relatedTarget: to }) => { if (!node.contains(to)) node.open = false; });
-  node.addEventListener('keydown', ({ key }) => {
-    if (key !== 'Escape' || !node.open) return;
-    node.open = false;
-    node.firstChild.focus();
-  });
-  return node;
-}
-
-/** A moment: how long ago or until, with both zones at hand. */
-export const moment = (iso) => (iso === null ? 'at a time that is not known' : el('time', {
-  datetime: iso, 'data-ago': true, title: `${dateTime(iso)} · ${dateTimeUtc(iso)}`,
-}, ago(iso)));
+/** A moment: its time with the zone and how long ago or until, with both zones at hand. */
+export const moment = (iso) => (iso === null ? words.unknownTime
+  : el('span', { class: 'moment' }, `${clock(iso)}, `, el('time', {
+    datetime: iso, 'data-ago': true, title: `${dateTime(iso)} · ${dateTimeUtc(iso)}`,
+  }, ago(iso))));
 
 /** A bar that shows a share from 0 to 1, with its name and value for all. */
 export function meter({ label, value, text = percent(value), kind = '' }) {
@@ -53,7 +38,7 @@ export const viewHead = (title, lead, ...actions) => el('div', { class: 'head' }
 
 /** Shown while something is fetched. */
 export const loading = (what) => el('p', { class: 'loading', role: 'status' },
-  el('span', { class: 'spinner', 'aria-hidden': 'true' }), `Loading ${what} …`);
+  el('span', { class: 'spinner', 'aria-hidden': 'true' }), words.loading(what));
 
 /** Shown where there is nothing yet: why, and what to do. */
 export const empty = (title, text, ...actions) => el('div', { class: 'empty' },
@@ -74,32 +59,28 @@ export const box = (kind, ...children) => el('div', { class: `box ${kind}` },
   icon({ calm: 'clock', warn: 'warn', bad: 'bad', good: 'good' }[kind]),
   el('div', { class: 'box-text' }, ...children));
 
-/** When a tweet that X asked to wait with is sent. */
-export const goesAgain = (iso) => `It will be sent automatically after ${clock(iso)}, ${ago(iso)}.`;
-
 /** Refusals after which a tweet goes out without anybody's help. */
 const WAITING = new Set(['rate_limited', 'account_held_back', 'held_back']);
 
 /** All that is known of an error: words, what to do, X's reason, its id. */
 export function errorText(error) {
-  const small = [error.code && `code ${error.code}`, error.status && `HTTP ${error.status}`,
-    error.requestId && `request ${error.requestId}`].filter(Boolean).join(' · ');
+  const small = words.api.details(error);
   return [
     el('p', { class: 'strong' }, sentence(error.message)),
     (error.errors ?? []).filter(({ detail }) => !error.message.includes(detail))
-      .map(({ pointer, detail }) => el('p', {}, `${pointer?.replace('/', '')} ${detail}`)),
-    error.reason && el('p', {}, 'X says: ', el('q', {}, error.reason)),
-    WAITING.has(error.code) && error.retryAt ? el('p', {}, goesAgain(error.retryAt))
+      .map(({ pointer, detail }) => el('p', {}, `${pointer?.replace('/', '')}: ${detail}`)),
+    error.reason && el('p', {}, words.xSays, el('q', {}, error.reason)),
+    WAITING.has(error.code) && error.retryAt ? el('p', {}, words.sentAfter(error.retryAt))
       : error.hint && el('p', {}, error.hint),
     small && el('p', { class: 'small soft' }, small),
   ];
 }
 
 /** A box for an error, with a way to try again where that can help. */
-export function errorBox(error, retry, label = 'Try again') {
+export function errorBox(error, retry, label = words.buttons.tryAgain) {
   if (error.isLogin) {
     retry = () => location.reload();
-    label = 'Load the page again';
+    label = words.api.reload;
   }
   const node = box('bad', ...errorText(error),
     retry && el('div', { class: 'row' }, button(label, retry)));

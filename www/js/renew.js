@@ -15,14 +15,17 @@ function keyOf(node) {
 /** What stands for `was` in `node`, a newer edition of what held it. */
 function counterpart(node, held, was) {
   if (was === held) return node;
-  const alike = (each) => each.nodeName === was.nodeName && (was.getAttribute('aria-label')
-    ? each.getAttribute('aria-label') === was.getAttribute('aria-label') : each.textContent === was.textContent);
+  const label = was.getAttribute('aria-label');
+  const alike = (each) => (label ? each.getAttribute('aria-label') === label
+    : each.textContent === was.textContent);
   return [...node.querySelectorAll(was.nodeName)].find(alike) ?? null;
 }
 
 function openFolds(from, to) {
   const folds = [...to.querySelectorAll('details')];
-  [...from.querySelectorAll('details')].forEach((fold, i) => { if (fold.open && folds[i]) folds[i].open = true; });
+  [...from.querySelectorAll('details')].forEach((fold, i) => {
+    if (fold.open && folds[i]) folds[i].open = true;
+  });
 }
 
 function replace(have, next) {

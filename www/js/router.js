@@ -1,29 +1,32 @@
-// Views by the address behind the #: "#/queue?state=failed".
+// Views by the address behind the #: "#/queue?state=failed". Which views there
+// are is main.js's to say: they know the router, and it knows none of them.
 import { ApiError, get, isLeft, isRefused } from './api.js';
 import { connection, lost } from './connection.js';
 import { put } from './dom.js';
 import { bad, clear } from './notice.js';
 import { errorBox, loading, viewHead } from './pieces.js';
-
-/** Views, by the word in the address; each is fetched when it is first shown. */
-const VIEWS = {
-  overview: { title: 'Overview', load: () => import('./views/overview.js') },
-  accounts: { title: 'Accounts', load: () => import('./views/accounts.js') },
-  compose: { title: 'Compose', load: () => import('./views/compose.js') },
-  queue: { title: 'Queue', load: () => import('./views/queue.js') },
-  settings: { title: 'Settings', load: () => import('./views/settings.js') },
-};
+import { words } from './words.js';
 
 const main = document.getElementById('main');
 /** Tells "view" when another is gone to, "shown" when it is there. */
 export const router = new EventTarget();
+
+let views = {};
+/**
+ * Tells which views there are, by the word in the address: { title, load }. Each
+ * is fetched when it is first shown; the first stands for words that name none.
+ */
+export function setViews(all) {
+  views = all;
+}
 
 let current = { name: '', leave: new AbortController(), refresh: null };
 
 /** { name, query } of the address. */
 export function where() {
   const [path, query = ''] = location.hash.replace(/^#\/?/, '').split('?');
-  return { name: path in VIEWS ? path : 'overview', query: new URLSearchParams(query) };
+  const name = Object.hasOwn(views, path) ? path : Object.keys(views)[0];
+  return { name, query: new URLSearchParams(query) };
 }
 
 /** An address: empty values are left out. */
@@ -52,8 +55,18 @@ export function leave() {
   current = { name: '', leave: new AbortController(), refresh: null };
 }
 
-/** Lets the view that is shown fetch its data anew. */
-export const refresh = () => (current.refresh ? current.refresh() : show());
+/** Whether nobody waits for it any more, or the form for the key says it. */
+const isOver = (error, signal) => isLeft(error) || signal.aborted || isRefused(error);
+
+/** Lets the view that is shown fetch its data again; says what goes wrong. */
+export async function refresh() {
+  const { refresh: again, leave: { signal } } = current;
+  try {
+    await (again ?? show)();
+  } catch (error) {
+    if (!isOver(error, signal)) bad(error);
+  }
+}
 
 let toldOf = '';
 
@@ -67,7 +80,8 @@ export async function refreshQuietly() {
     await again?.({ quiet: true });
     toldOf = '';
   } catch (error) {
-    if (isLeft(error) || signal.aborted || isRefused(error) || error.isOffline || toldOf === error.message) return;
+    if (isOver(error, signal) || error.isOffline) return;
+    if (toldOf === error.message) return;
     toldOf = error.message;
     bad(error);
   }
@@ -80,9 +94,7 @@ async function missing(error) {
   if (reason.isLogin) return reason;
   connection.addEventListener('back', () => location.reload(), { once: true });
   lost();
-  return new ApiError('A part of the dashboard could not be fetched.', {
-    code: 'offline', hint: 'The page is loaded anew once the server can be reached.',
-  });
+  return new ApiError(words.router.missing, { code: 'offline', hint: words.router.missingHint });
 }
 
 /** What `load` imports, or an ApiError where that cannot be fetched. */
@@ -91,8 +103,8 @@ export const imported = (load) => load()
 
 /**
  * Shows the view of the address. A view is `show(main, { query, signal })`; what
- * it gives, if anything, fetches its data anew: with { quiet } it throws what
- * goes wrong and says nothing.
+ * it gives, if anything, fetches its data again: with { quiet } it throws what
+ * goes wrong and says nothing; without, it may do either.
  */
 export async function show() {
   const { name, query } = where();
@@ -101,23 +113,24 @@ export async function show() {
   leave();
   const { signal } = current.leave;
   current.name = name;
-  document.title = `${VIEWS[name].title} · Twitter Manager`;
+  document.title = `${views[name].title} · ${words.product}`;
   router.dispatchEvent(new Event('view'));
   if (another) {
     clear();
-    put(main, loading(VIEWS[name].title.toLowerCase()));
+    put(main, loading(views[name].title.toLowerCase()));
     scrollTo(0, 0);
   }
   main.setAttribute('aria-busy', 'true');
   try {
-    const view = await imported(VIEWS[name].load);
+    const view = await imported(views[name].load);
     if (signal.aborted) return;
     current.refresh = await view.show(main, { query, signal }) ?? null;
-    if (another && !first && !signal.aborted) main.querySelector('h1')?.focus({ preventScroll: true });
-    if (!signal.aborted) router.dispatchEvent(new Event('shown'));
+    if (signal.aborted) return;
+    if (another && !first) main.querySelector('h1')?.focus({ preventScroll: true });
+    router.dispatchEvent(new Event('shown'));
   } catch (error) {
-    if (isLeft(error) || signal.aborted || isRefused(error)) return;
-    put(main, viewHead(VIEWS[name].title), errorBox(error, show));
+    if (isOver(error, signal)) return;
+    put(main, viewHead(views[name].title), errorBox(error, show));
   } finally {
     if (!signal.aborted) main.removeAttribute('aria-busy');
   }

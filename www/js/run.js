@@ -5,6 +5,7 @@ import { post, newIdempotencyKey } from './api.js';
 import { surely } from './again.js';
 import { recall, remember } from './device.js';
 import { pause } from './dom.js';
+import { words } from './words.js';
 
 /** Tells "change". */
 export const run = new EventTarget();
@@ -50,13 +51,15 @@ function change(more) {
 /** Some of the tweets that were chosen, as an answer of post-pending. */
 async function postSome(once) {
   const some = state.ids.slice(0, PART);
-  const { results } = await surely(() => post('tweets/bulk', { action: 'post', ids: some }, { once }));
+  const body = { action: 'post', ids: some };
+  const { results } = await surely(() => post('tweets/bulk', body, { once }));
   // Sent by this run before its page was closed.
   const sent = ({ ok, code }) => ok || code === 'already_posted';
   const failures = results.filter((each) => !sent(each));
   state.ids = state.ids.slice(PART);
   return {
-    total: some.length, posted: some.length - failures.length, failed: failures.length, remaining: state.ids.length,
+    total: some.length, posted: some.length - failures.length, failed: failures.length,
+    remaining: state.ids.length,
     details: failures.map(({ id, error }) => ({ tweet_id: id, status: 'failed', error })),
   };
 }
@@ -90,9 +93,7 @@ async function go() {
       take(answer);
       if (state.remaining === 0) return change({ phase: 'ended' });
       idle = answer.total === 0 ? idle + 1 : 0;
-      if (idle > IDLE_MOST) {
-        return change({ phase: 'left', error: new Error('another run is sending these tweets just now') });
-      }
+      if (idle > IDLE_MOST) return change({ phase: 'left', error: new Error(words.run.busy) });
       if (idle > 0) await pause(1000);
     }
     return change({ phase: 'left' });

@@ -1,6 +1,12 @@
 // The setup page's check: no probe may be fetched from here. Only then does the
 // form come, with the address by which this site is seen.
 
+const words = {
+  checking: 'Checking whether anyone can read your data…',
+  safe: 'Good: nobody can read your data from outside.',
+  unknown: 'We couldn’t check because the server didn’t answer. Are you online?',
+};
+
 const $ = (id) => document.getElementById(id);
 const [list, said, slow, again] = ['probes', 'said', 'slow', 'again'].map($);
 const links = [...list.querySelectorAll('a')];
@@ -13,7 +19,7 @@ function plain(address) {
   return url.href;
 }
 
-/** Whether everybody can read this. What is cut off or refused is not read. */
+/** Whether anyone can read this. What is cut off or refused is not read. */
 async function isExposed({ href }) {
   const reply = await fetch(plain(href), {
     cache: 'no-store', credentials: 'omit', referrerPolicy: 'no-referrer',
@@ -29,14 +35,14 @@ function fillCallback() {
 }
 
 function showForm() {
-  said.textContent = 'Nobody can read your data from outside. Good.';
+  said.textContent = words.safe;
   fillCallback();
   $('steps').hidden = false;
 }
 
 async function check() {
   again.hidden = true;
-  said.textContent = 'Checking whether anybody can read your data …';
+  said.textContent = words.checking;
   try {
     const found = await Promise.all(links.map(isExposed));
     if (!found.includes(true)) {
@@ -46,7 +52,7 @@ async function check() {
     said.hidden = true;
     $('exposed').hidden = false;
   } catch {
-    said.textContent = 'We couldn’t check: the server did not answer. Are you online?';
+    said.textContent = words.unknown;
     again.hidden = false;
   }
 }

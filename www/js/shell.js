@@ -8,51 +8,49 @@ import { renew } from './renew.js';
 import { currentView, refresh, router } from './router.js';
 import { isGoing, run, runState } from './run.js';
 import { getCounts, isMock, store } from './store.js';
+import { viewTitles, words } from './words.js';
 
-const ITEMS = [
-  ['overview', 'Overview'], ['accounts', 'Accounts'], ['compose', 'Compose'], ['queue', 'Queue'],
-  ['settings', 'Settings'],
-];
 const nav = document.getElementById('nav');
 const strips = document.getElementById('strips');
 
-/** The number beside a menu's word: { n, means, kind }. */
+/** The number beside a menu's word, 0: none, and what it is of: { n, means, kind }. */
 function countOf(name) {
   const { waiting, needing, alerts } = getCounts();
-  if (name === 'overview' && alerts) return { n: alerts, means: alerts === 1 ? 'alert' : 'alerts', kind: 'bad' };
-  if (name === 'queue' && waiting) return { n: waiting, means: 'waiting', kind: '' };
-  if (name === 'accounts' && needing) return { n: needing, means: needing === 1 ? 'needs attention' : 'need attention', kind: 'bad' };
-  return null;
+  return {
+    overview: { n: alerts, means: words.shell.alerts(alerts), kind: 'bad' },
+    queue: { n: waiting, means: words.shell.waiting, kind: '' },
+    accounts: { n: needing, means: words.shell.needing(needing), kind: 'bad' },
+  }[name] ?? { n: 0 };
 }
 
 function item([name, label]) {
-  const count = countOf(name);
+  const { n, means, kind } = countOf(name);
   return el('a', {
     href: `#/${name}`, class: 'nav-item', 'aria-current': currentView() === name ? 'page' : null,
   }, icon(name), el('span', { class: 'nav-word' }, label),
-  count && el('span', { class: `nav-count ${count.kind}` },
-    count.n > 999 ? '999+' : number(count.n),
-    el('span', { class: 'unseen' }, ` ${count.means}`)));
+  n > 0 && el('span', { class: `nav-count ${kind}` },
+    n > 999 ? '999+' : number(n),
+    el('span', { class: 'unseen' }, ` ${means}`)));
 }
 
-const drawNav = () => renew(nav, ITEMS.map(item));
+const drawNav = () => renew(nav, Object.entries(viewTitles).map(item));
 
 function runStrip() {
   const { posted, failed, remaining, phase } = runState();
   if (!isGoing() || currentView() === 'queue') return null;
   const done = posted + failed;
   return el('div', { class: 'strip calm' }, icon('clock'), el('p', {},
-    phase === 'stopping' ? 'Stopping …' : `Posting: ${number(done)} of ${number(done + (remaining ?? 0))}. `,
-    el('a', { href: '#/queue' }, 'Show')));
+    phase === 'stopping' ? words.shell.stopping
+      : words.shell.posting(number(done), number(done + (remaining ?? 0))),
+    el('a', { href: '#/queue' }, words.shell.show)));
 }
 
 function drawStrips() {
   renew(strips,
-    isGone() && el('div', { class: 'strip bad' }, icon('bad'),
-      el('p', {}, 'The server cannot be reached. We keep trying.')),
-    isMock() && !nav.hidden && el('div', { class: 'strip warn', id: 'mock-strip' }, icon('warn'), el('p', {},
-      el('strong', {}, 'Mock mode is on:'), ' nothing goes to X. ',
-      el('a', { href: '#/settings' }, 'Change'))),
+    isGone() && el('div', { class: 'strip bad' }, icon('bad'), el('p', {}, words.offlineStrip)),
+    isMock() && !nav.hidden && el('div', { class: 'strip warn', id: 'mock-strip' }, icon('warn'),
+      el('p', {}, el('strong', {}, words.shell.mock), words.shell.mockMeans,
+        el('a', { href: '#/settings' }, words.shell.change))),
     runStrip());
 }
 
@@ -77,7 +75,7 @@ export function watchShell() {
   router.addEventListener('view', () => { drawNav(); drawStrips(); });
   connection.addEventListener('gone', () => {
     drawStrips();
-    say('The server cannot be reached. We keep trying.');
+    say(words.offlineStrip);
   });
   connection.addEventListener('back', drawStrips);
 }

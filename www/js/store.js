@@ -1,5 +1,6 @@
 // What several views want to know, fetched once and kept for a short while.
 import { get, post } from './api.js';
+import { stuckStates, waitingStates } from './words.js';
 
 /** Tells "mock" when mock mode is known or has changed, "counts" for the menu. */
 export const store = new EventTarget();
@@ -34,6 +35,8 @@ let counts = {};
 export const getCounts = () => counts;
 
 let countsAt = 0;
+let asked = 0; // questions about monitoring so far
+let answered = 0; // the last of them whose answer is shown
 
 function setCounts(all) {
   countsAt = Date.now();
@@ -60,20 +63,28 @@ export function forgetAccounts() {
   accounts = null;
 }
 
+/** What the menu shows of an answer of /monitoring. */
+function countsIn({ tweets = {}, needs_person: needs = [], alert_causes: causes = [] }) {
+  return {
+    waiting: [...waitingStates, ...stuckStates]
+      .reduce((sum, state) => sum + (tweets[state] ?? 0), 0),
+    needing: needs.length,
+    alerts: causes.filter(({ open, snoozed }) => open > snoozed).length,
+  };
+}
+
 /**
  * /monitoring; null where the server has none. What the menu shows comes with
- * it.
+ * it, unless a question that was asked later has been answered before.
  */
 export async function readMonitoring(signal) {
+  const mine = ++asked;
   try {
     const all = await get('monitoring', {}, signal);
-    const t = all.tweets ?? {};
-    setCounts({
-      waiting: ['pending', 'scheduled', 'due', 'held', 'held_back', 'sending', 'unknown', 'unconfirmed']
-        .reduce((sum, state) => sum + (t[state] ?? 0), 0),
-      needing: (all.needs_person ?? []).length,
-      alerts: (all.alert_causes ?? []).filter(({ open, snoozed }) => open > snoozed).length,
-    });
+    if (mine > answered) {
+      answered = mine;
+      setCounts(countsIn(all));
+    }
     return all;
   } catch (error) {
     if (error.status === 404) return null;

@@ -9,6 +9,20 @@ import { count } from './format.js';
 import { bad, good, say } from './notice.js';
 import { button } from './pieces.js';
 
+const words = {
+  region: 'About to be posted',
+  posting: (n) => `Posting ${count(n, 'tweet')} in `,
+  seconds: (n) => `${n} s`,
+  undo: 'Undo', now: 'Don’t wait', leave: 'Post even if I leave this page',
+  said: (n, seconds) =>
+    `Posting ${count(n, 'tweet')} in ${seconds} seconds. Press Undo to stop it.`,
+  ask: (n) => `Post ${count(n, 'tweet')} now?`, post: 'Post',
+  waiting: 'Not posted yet: the server can’t be reached. We’ll try again once it’s back, '
+    + 'and nothing will be posted twice.',
+  unsent: (n) => `${count(n, 'tweet')} not posted because you left the page. `
+    + `${n === 1 ? 'It’s' : 'They’re'} still in the queue.`,
+};
+
 const SECONDS = 10;
 const PART = 50; // tweets a request
 const LOOKED_AT = 20; // tweets that were not posted
@@ -22,16 +36,21 @@ export const sendingWay = () => ({ way: 'undo', leave: false, ...recall(WAY) });
 /** Changes that. */
 export const keepSendingWay = (some) => remember(WAY, { ...sendingWay(), ...some });
 
-const bar = el('div', { class: 'sending', role: 'region', 'aria-label': 'About to be posted', hidden: true });
+const bar = el('div', {
+  class: 'sending', role: 'region', 'aria-label': words.region, hidden: true,
+});
 const held = new Set(); // { n, parts, end(how), left }
 
 /** The requests that post these: [{ path, body, once, ids }]. */
 function partsOf(ids) {
-  if (ids.length === 1) return [{ ids, path: `tweet/post/${ids[0]}`, body: {}, once: newIdempotencyKey() }];
+  if (ids.length === 1) {
+    return [{ ids, path: `tweet/post/${ids[0]}`, body: {}, once: newIdempotencyKey() }];
+  }
   const parts = [];
   for (let at = 0; at < ids.length; at += PART) {
     const some = ids.slice(at, at + PART);
-    parts.push({ ids: some, path: 'tweets/bulk', body: { action: 'post', ids: some }, once: newIdempotencyKey() });
+    const body = { action: 'post', ids: some };
+    parts.push({ ids: some, path: 'tweets/bulk', body, once: newIdempotencyKey() });
   }
   return parts;
 }
@@ -48,7 +67,10 @@ function left() {
   if (!goes) remember(LEFT, sum());
   for (const one of held) {
     one.left = goes ? 'go' : 'left';
-    if (goes) for (const { path, body, once } of one.parts) post(path, body, { once, keepalive: true }).catch(() => {});
+    if (!goes) continue;
+    for (const { path, body, once } of one.parts) {
+      post(path, body, { once, keepalive: true }).catch(() => {});
+    }
   }
 }
 
@@ -64,23 +86,30 @@ function watch(on) {
   change('pageshow', returned);
 }
 
+/** What is seen of a countdown: { node, undo, tell(seconds) }; its buttons call `end(how)`. */
+function countdownBox(n, end) {
+  const clock = el('strong', {});
+  const tell = (seconds) => { clock.textContent = words.seconds(seconds); };
+  const leave = el('input', {
+    type: 'checkbox', checked: sendingWay().leave,
+    onchange: () => keepSendingWay({ leave: leave.checked }),
+  });
+  const undo = button(words.undo, () => end('undone'), { kind: 'main slim' });
+  const node = el('div', { class: 'sending-one' }, el('p', {}, words.posting(n), clock),
+    el('div', { class: 'row' }, undo, button(words.now, () => end('go'), { kind: 'quiet slim' })),
+    el('label', { class: 'check small' }, leave, el('span', {}, words.leave)));
+  return { node, undo, tell };
+}
+
 /** Counts down for `n` tweets: "go", "undone" or "left". */
 function countDown(n, parts) {
   return new Promise((done) => {
     const until = Date.now() + SECONDS * 1000;
     const before = document.activeElement;
-    const words = el('p', {}, `Posting ${count(n, 'tweet')} in `);
-    const clock = words.appendChild(el('strong', {}, `${SECONDS} s`));
-    const leave = el('input', {
-      type: 'checkbox', checked: sendingWay().leave, onchange: () => keepSendingWay({ leave: leave.checked }),
-    });
-    const undo = button('Undo', () => one.end('undone'), { kind: 'main slim' });
-    const node = el('div', { class: 'sending-one' }, words,
-      el('div', { class: 'row' }, undo, button('Don’t wait', () => one.end('go'), { kind: 'quiet slim' })),
-      el('label', { class: 'check small' }, leave, el('span', {}, 'Post even if I leave this page')));
+    const { node, undo, tell } = countdownBox(n, (how) => one.end(how));
     const timer = setInterval(() => {
       const rest = Math.max(0, Math.ceil((until - Date.now()) / 1000));
-      clock.textContent = `${rest} s`;
+      tell(rest);
       if (rest === 0 && !one.left) one.end('go');
     }, 200);
     const one = {
@@ -98,12 +127,13 @@ function countDown(n, parts) {
     };
     if (held.size === 0) watch(true);
     held.add(one);
+    tell(SECONDS);
     document.body.append(bar);
     bar.hidden = false;
     bar.append(node);
     // Who writes goes on writing.
     if (!before?.matches('textarea, input')) undo.focus();
-    say(`Posting ${count(n, 'tweet')} in ${SECONDS} seconds. Undo takes it back.`);
+    say(words.said(n, SECONDS));
   });
 }
 
@@ -112,21 +142,24 @@ async function agreed(n, parts) {
   if (way === 'now') return true;
   if (way === 'undo') return await countDown(n, parts) === 'go';
   const { confirm } = await import('./dialog.js');
-  return await confirm({ title: `Post ${count(n, 'tweet')} now?`, body: [], action: 'Post' }) === true;
+  return await confirm({ title: words.ask(n), body: [], action: words.post }) === true;
 }
 
 let told = false;
 /** Says once that something waits for the server. */
 function tellWait() {
-  if (!told) bad(new Error('Not posted yet: the server can’t be reached. We try again once it’s back, and post nothing twice'));
+  if (!told) bad(new Error(words.waiting));
   told = true;
 }
+
+/** A refusal in the answer of a bulk request, as an error. */
+const errorOf = (one) => Object.assign(new Error(one.error), one, { retryAt: one.retry_at });
 
 async function sendPart({ ids, path, body, once }) {
   try {
     const answer = await surely(() => post(path, body, { once }), tellWait);
     if (!answer.results) return [{ id: ids[0], ok: true, twitter_id: answer.twitter_id }];
-    return answer.results.map((one) => (one.ok ? one : { ...one, error: Object.assign(new Error(one.error), one, { retryAt: one.retry_at }) }));
+    return answer.results.map((one) => (one.ok ? one : { ...one, error: errorOf(one) }));
   } catch (error) {
     return ids.map((id) => ({ id, ok: false, error }));
   }
@@ -142,7 +175,8 @@ async function lookAt(failed) {
 
 /**
  * Posts these tweets, as this device does: [{ id, ok, twitter_id or error,
- * doubtful: X may have it }], or null when the person took it back. `begin` is called when it can no longer be.
+ * doubtful: X may have it }], or null when the person took it back. `begin` is
+ * called when it can no longer be.
  */
 export async function postTweets(ids, { begin = () => {} } = {}) {
   const parts = partsOf(ids);
@@ -159,5 +193,5 @@ export async function postTweets(ids, { begin = () => {} } = {}) {
 export function tellUnsent() {
   const n = recall(LEFT);
   remember(LEFT, null);
-  if (n > 0) good(`${count(n, 'tweet')} not posted, because the page was left. Look in the queue.`);
+  if (n > 0) good(words.unsent(n));
 }

@@ -10,12 +10,12 @@ export const LENGTH_URL = 23;
 
 const EMOJI = 2;
 const INVALID = [
-  [/\ufeff/, 'holds U+FEFF, a byte-order mark, which X refuses'],
-  [/[\ufffe\uffff]/, 'holds U+FFFE or U+FFFF, which X refuses'],
+  [/\ufeff/, 'contains U+FEFF, a byte-order mark, which X rejects'],
+  [/[\ufffe\uffff]/, 'contains U+FFFE or U+FFFF, which X rejects'],
   // eslint-disable-next-line no-control-regex
-  [/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/, 'holds a control character'],
+  [/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/, 'contains a control character'],
   [/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/,
-    'holds half a character'],
+    'contains an incomplete character'],
 ];
 
 function weight(point) {
@@ -66,6 +66,8 @@ export const countUrls = (text) => [...urlsOf(text.normalize('NFC'))].length;
 
 /** Why a text can be no tweet whatever its length, after "the text …"; or ''. */
 export function invalidReason(text) {
-  if (/^[\p{White_Space}\p{Default_Ignorable_Code_Point}]*$/u.test(text)) return text === '' ? 'is empty' : 'is blank';
+  if (/^[\p{White_Space}\p{Default_Ignorable_Code_Point}]*$/u.test(text)) {
+    return text === '' ? 'is empty' : 'is blank';
+  }
   return INVALID.find(([pattern]) => pattern.test(text))?.[1] ?? '';
 }
