@@ -58,7 +58,8 @@ struct found {
 	const char *used_on;
 };
 
-/* One statement, since every request needs it. */
+/* One statement, since every request needs it, and so that both parts are of
+ * one moment: another process may be adopting a key. */
 static enum err look_up(struct app *app, const char *hash, struct found *out)
 {
 	SCOPED(db_query) q = { 0 };
@@ -68,15 +69,12 @@ static enum err look_up(struct app *app, const char *hash, struct found *out)
 	clock_sql(clock_now(), now);
 	TRY(db_prepare(&q, &app->db,
 	    "SELECT (SELECT value FROM kv WHERE name = $2), id, scopes,"
-	    " last_used_on FROM api_key WHERE key_hash = $3"
-	    " AND " APIKEY_WORKS));
+	    " last_used_on FROM (SELECT 1) LEFT JOIN api_key"
+	    " ON key_hash = $3 AND " APIKEY_WORKS));
 	db_bind_text(&q, 1, now);
 	db_bind_text(&q, 2, SETTINGS_KEY);
 	db_bind_text(&q, 3, hash);
 	TRY(db_step(&q, &row));
-	*out = (struct found){ 0 };
-	if (!row)
-		return kv_find(&app->db, SETTINGS_KEY, &out->settings);
 	*out = (struct found){ .settings = db_text(&q, 0),
 		.id = db_int(&q, 1),
 		.scopes = scopes_read(db_peek(&q, 2)),
