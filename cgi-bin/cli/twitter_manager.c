@@ -219,6 +219,7 @@ static int run(const struct command *command, const char *const *values)
 
 	job.configured = app_open(&app, &arena, random_token(&arena, 12));
 	app.stop = &stop;
+	app.host_user = permissions_user(&arena, getuid());
 
 	enum err err = command->run(&job);
 

@@ -1,6 +1,7 @@
 /* account.c - X accounts: list, show, delete. */
 #include "app/account.h"
 
+#include "app/event.h"
 #include "app/lease.h"
 #include "app/mock_mode.h"
 #include "app/tally.h"
@@ -101,7 +102,7 @@ enum err account_set_status(struct app *app, int64_t id, const char *status)
 	db_bind_int(&set, 1, id);
 	db_bind_text(&set, 2, status);
 	db_bind_text(&set, 3, now);
-	TRY(db_run(&set, NULL));
+	TRY(event_run(app, EVENT_ACCOUNT_CHANGED, id, &set, NULL));
 	return db_commit(&tx);
 }
 
@@ -110,6 +111,7 @@ enum err account_set_status(struct app *app, int64_t id, const char *status)
 static enum err delete_rows(struct app *app, int64_t id, int64_t *tweets)
 {
 	SCOPED(db_query) states = { 0 };
+	SCOPED(db_query) lost = { 0 };
 	SCOPED(db_query) rows = { 0 };
 	SCOPED(db_query) windows = { 0 };
 	SCOPED(db_query) account = { 0 };
@@ -118,6 +120,11 @@ static enum err delete_rows(struct app *app, int64_t id, int64_t *tweets)
 	    "DELETE FROM oauth_state WHERE account_id = $1"));
 	db_bind_int(&states, 1, id);
 	TRY(db_run(&states, NULL));
+	TRY(db_prepare(&lost, &app->db,
+	    "SELECT " EVENT_TWEET
+	    " FROM tweet t WHERE t.twitter_account_id = $1"));
+	db_bind_int(&lost, 1, id);
+	TRY(event_deleted(app, &lost));
 	TRY(db_prepare(&rows, &app->db,
 	    "DELETE FROM tweet WHERE twitter_account_id = $1"));
 	db_bind_int(&rows, 1, id);
@@ -130,7 +137,7 @@ static enum err delete_rows(struct app *app, int64_t id, int64_t *tweets)
 	TRY(db_prepare(
 	    &account, &app->db, "DELETE FROM twitter_account WHERE id = $1"));
 	db_bind_int(&account, 1, id);
-	return db_run(&account, NULL);
+	return event_run(app, EVENT_ACCOUNT_DELETED, id, &account, NULL);
 }
 
 enum err account_delete(struct app *app, int64_t id, int64_t *deleted_tweets)

@@ -6,10 +6,11 @@
  * removed from the row that still has it.
  */
 #include "app/account_link.h"
-#include "app/tally.h"
 
 #include <string.h>
 
+#include "app/event.h"
+#include "app/tally.h"
 #include "base/clock.h"
 #include "base/random.h"
 
@@ -122,12 +123,18 @@ static enum err free_name(struct app *app, const char *username, int64_t owner)
 {
 	SCOPED(db_query) q = { 0 };
 
+	int64_t renamed = 0;
+
 	TRY(db_prepare(&q, &app->db,
-	    "UPDATE twitter_account SET username = username || '#' || id"
+	    "SELECT id FROM twitter_account"
 	    " WHERE lower(username) = lower($1) AND id <> $2"));
 	db_bind_text(&q, 1, username);
 	db_bind_int(&q, 2, owner);
-	return db_run(&q, NULL);
+	return event_run_each(app, EVENT_ACCOUNT_RENAMED,
+	    &(struct event_each){ .ids = &q,
+		.sql = "UPDATE twitter_account"
+		       " SET username = username || '#' || id WHERE id = $1" },
+	    &renamed);
 }
 
 static enum err insert(struct app *app, const struct account_grant *grant,
@@ -145,9 +152,9 @@ static enum err insert(struct app *app, const struct account_grant *grant,
 	return OK;
 }
 
-/* Stores the grant in an existing row. */
+/* Stores the grant in an existing row, which may be NEW. */
 static enum err store(struct app *app, const struct account_grant *grant,
-    int64_t id, const char *username)
+    int64_t id, const char *username, bool new)
 {
 	SCOPED(db_query) q = { 0 };
 	const struct x_tokens *tokens = grant->tokens;
@@ -175,7 +182,10 @@ static enum err store(struct app *app, const struct account_grant *grant,
 	db_bind_text(&q, 6, grant->x_user_id);
 	db_bind_text(&q, 7, tokens->expires_at ? expires : NULL);
 	db_bind_text(&q, 8, tokens->scope);
-	return db_run(&q, NULL);
+	if (!new)
+		return event_run(app, EVENT_ACCOUNT_LINKED, id, &q, NULL);
+	TRY(db_run(&q, NULL));
+	return event_created(app, EVENT_ACCOUNT_LINKED, id);
 }
 
 /* Moves the tokens and tweets of row FROM to row TO, of the same account. */
@@ -184,6 +194,7 @@ static enum err merge(struct app *app, int64_t from, int64_t to)
 	SCOPED(db_query) tokens = { 0 };
 	SCOPED(db_query) tweets = { 0 };
 	SCOPED(db_query) gone = { 0 };
+	int64_t moved = 0;
 
 	TRY(db_prepare(&tokens, &app->db,
 	    "UPDATE twitter_account SET (access_token, access_token_secret,"
@@ -193,18 +204,20 @@ static enum err merge(struct app *app, int64_t from, int64_t to)
 	    " hold_until = NULL, hold_code = NULL WHERE id = $2"));
 	db_bind_int(&tokens, 1, from);
 	db_bind_int(&tokens, 2, to);
-	TRY(db_run(&tokens, NULL));
+	TRY(event_run(app, EVENT_ACCOUNT_LINKED, to, &tokens, NULL));
 	TRY(db_prepare(&tweets, &app->db,
-	    "UPDATE tweet SET twitter_account_id = $2"
-	    " WHERE twitter_account_id = $1"));
+	    "SELECT id FROM tweet WHERE twitter_account_id = $1"));
 	db_bind_int(&tweets, 1, from);
-	db_bind_int(&tweets, 2, to);
-	TRY(db_run(&tweets, NULL));
+	TRY(event_run_each(app, EVENT_TWEET_MOVED,
+	    &(struct event_each){ .ids = &tweets,
+		.sql = "UPDATE tweet SET twitter_account_id = $2 WHERE id = $1",
+		.number = to },
+	    &moved));
 	TRY(tally_forget(app, from));
 	TRY(db_prepare(
 	    &gone, &app->db, "DELETE FROM twitter_account WHERE id = $1"));
 	db_bind_int(&gone, 1, from);
-	return db_run(&gone, NULL);
+	return event_run(app, EVENT_ACCOUNT_DELETED, from, &gone, NULL);
 }
 
 enum err account_identify(
@@ -223,7 +236,7 @@ enum err account_identify(
 	db_bind_int(&q, 1, id);
 	db_bind_text(&q, 2, x_user_id);
 	db_bind_text(&q, 3, username);
-	return db_run(&q, NULL);
+	return event_run(app, EVENT_ACCOUNT_IDENTIFIED, id, &q, NULL);
 }
 
 enum err account_link(struct app *app, const struct account_grant *grant,
@@ -243,6 +256,6 @@ enum err account_link(struct app *app, const struct account_grant *grant,
 	TRY(free_name(app, *username, found.id));
 	if (!found.id)
 		TRY(insert(app, grant, *username, id));
-	TRY(store(app, grant, *id, *username));
+	TRY(store(app, grant, *id, *username, !found.id));
 	return db_commit(&tx);
 }

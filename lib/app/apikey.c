@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "app/event.h"
 #include "app/scope.h"
 #include "base/clock.h"
 #include "crypto/digest.h"
@@ -10,31 +11,53 @@
 
 #define SETTINGS_KEY "api_key_of_settings"
 
+/* Changes the key with that hash, if there is one, by the statement SQL. */
+static enum err change(
+    struct app *app, const char *hash, const char *sql, int64_t *found)
+{
+	SCOPED(db_query) ids = { 0 };
+	const struct event_each each = { .ids = &ids, .sql = sql };
+
+	TRY(db_prepare(
+	    &ids, &app->db, "SELECT id FROM api_key WHERE key_hash = $1"));
+	db_bind_text(&ids, 1, hash);
+	return event_run_each(app, EVENT_KEY_CHANGED, &each, found);
+}
+
+static enum err insert(struct app *app, const char *hash)
+{
+	SCOPED(db_query) q = { 0 };
+
+	TRY(db_prepare(
+	    &q, &app->db, "INSERT INTO api_key(key_hash) VALUES($1)"));
+	db_bind_text(&q, 1, hash);
+	TRY(db_run(&q, NULL));
+	return event_created(app, EVENT_KEY_CREATED, db_last_id(&app->db));
+}
+
 /* Stores the key of the settings, which may do everything. The one stored
  * before stops working; rows of other programs stay, and what a person revoked
  * stays revoked. */
 static enum err adopt(struct app *app, const char *hash)
 {
 	SCOPED(db_tx) tx = { 0 };
-	SCOPED(db_query) off = { 0 };
-	SCOPED(db_query) on = { 0 };
 	const char *before = NULL;
+	int64_t found = 0;
 
 	TRY(db_begin(&tx, &app->db));
 	TRY(kv_find(&app->db, SETTINGS_KEY, &before));
 	if (before && strcmp(before, hash) == 0)
 		return OK; /* another process was faster */
-	TRY(db_prepare(&off, &app->db,
-	    "UPDATE api_key SET is_active = 0 WHERE key_hash = $1"));
-	db_bind_text(&off, 1, before);
-	TRY(db_run(&off, NULL));
-	TRY(db_prepare(&on, &app->db,
-	    "INSERT INTO api_key(key_hash) VALUES($1)"
-	    " ON CONFLICT(key_hash) DO UPDATE SET scopes = NULL,"
-	    " expires_at = NULL,"
-	    " is_active = CASE WHEN revoked_at IS NULL THEN 1 ELSE 0 END"));
-	db_bind_text(&on, 1, hash);
-	TRY(db_run(&on, NULL));
+	TRY(change(app, before,
+	    "UPDATE api_key SET is_active = 0 WHERE id = $1", &found));
+	found = 0;
+	TRY(change(app, hash,
+	    "UPDATE api_key SET scopes = NULL, expires_at = NULL,"
+	    " is_active = CASE WHEN revoked_at IS NULL THEN 1 ELSE 0 END"
+	    " WHERE id = $1",
+	    &found));
+	if (!found)
+		TRY(insert(app, hash));
 	TRY(kv_set(&app->db, SETTINGS_KEY, hash));
 	return db_commit(&tx);
 }

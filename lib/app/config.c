@@ -55,6 +55,8 @@ static const struct setting settings[] = {
 	SET("SHARED_GROUP", SWITCH, shared_group, "0"),
 	SET("MOCK_MODE", SWITCH, mock_mode, NULL),
 	SET_NUMBER("LOG_RETENTION_DAYS", log_retention_days, "14", 1, 3650),
+	SET_NUMBER("AUDIT_RETENTION_DAYS", audit_retention_days, "180", 1,
+	    36500),
 	SET_NUMBER("PUBLISH_CONCURRENCY", publish_concurrency, "128", 1, 256),
 	SET_NUMBER("TICK_BUDGET_SECONDS", tick_budget_seconds, "240", 1, 3600),
 	SET_NUMBER("TICK_INTERVAL_MINUTES", tick_interval_minutes, "15", 1,

@@ -29,6 +29,7 @@ struct config {
 	bool shared_group; /* our files are for the group, too */
 	bool mock_mode;    /* whether to start in mock mode */
 	int64_t log_retention_days;
+	int64_t audit_retention_days;
 	int64_t publish_concurrency;
 	int64_t tick_budget_seconds;
 	int64_t tick_interval_minutes;

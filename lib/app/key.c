@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/apikey.h"
+#include "app/event.h"
 #include "app/scope.h"
 #include "base/buf.h"
 #include "base/clock.h"
@@ -130,7 +131,11 @@ enum err key_create(struct app *app, const struct key_changes *new, cJSON **out)
 	db_bind_text(&q, 3, scopes_text(app->arena, new->scopes));
 	db_bind_text(&q, 4, new->expires_at ? expires : NULL);
 	TRY(db_run(&q, NULL));
-	TRY(key_get(app, db_last_id(&app->db), out));
+
+	int64_t id = db_last_id(&app->db);
+
+	TRY(event_created(app, EVENT_KEY_CREATED, id));
+	TRY(key_get(app, id, out));
 	json_add_text(*out, "key", key);
 	return db_commit(&tx);
 }
@@ -182,7 +187,7 @@ enum err key_change(
 	db_bind_text(&q, 3, scopes);
 	db_bind_int(&q, 4, changes->new_expiry);
 	db_bind_text(&q, 5, changes->expires_at ? expires : NULL);
-	TRY(db_run(&q, NULL));
+	TRY(event_run(app, EVENT_KEY_CHANGED, id, &q, NULL));
 	TRY(key_get(app, id, out));
 	return db_commit(&tx);
 }
@@ -203,6 +208,6 @@ enum err key_revoke(struct app *app, int64_t id)
 	    " revoked_at = coalesce(revoked_at, $2) WHERE id = $1"));
 	db_bind_int(&q, 1, id);
 	db_bind_text(&q, 2, now);
-	TRY(db_run(&q, NULL));
+	TRY(event_run(app, EVENT_KEY_REVOKED, id, &q, NULL));
 	return db_commit(&tx);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/account.h"
+#include "app/event.h"
 #include "app/mock_mode.h"
 #include "app/similar.h"
 #include "app/tweet_life.h"
@@ -119,6 +120,7 @@ enum err tweet_create(struct app *app, const struct tweet_new *new,
 	db_bind_int(&q, 5, new->draft);
 	TRY(db_run(&q, NULL));
 	created->id = db_last_id(&app->db);
+	TRY(event_created(app, EVENT_TWEET_CREATED, created->id));
 	created->state = new_state(new);
 	if (new->dry_run)
 		return OK; /* roll back: it was only a trial */
@@ -322,12 +324,12 @@ enum err tweet_delete(struct app *app, int64_t id, cJSON **out)
 	json_add_text(*out, "status", db_peek(&q, 1));
 	TRY(db_prepare(&gone, &app->db, "DELETE FROM tweet WHERE id = $1"));
 	db_bind_int(&gone, 1, id);
-	TRY(db_run(&gone, NULL));
+	TRY(event_run(app, EVENT_TWEET_DELETED, id, &gone, NULL));
 	return db_commit(&tx);
 }
 
 /* What to do with the tweets that match the criteria. */
-enum sweep { COUNT_ON_WAY, COUNT_FREE, DELETE_FREE, SWEEPS };
+enum sweep { COUNT_ON_WAY, COUNT_FREE, RECORD_FREE, DELETE_FREE, SWEEPS };
 
 /* Each with the index that its criteria allow. */
 #define MEETS(rows)                                                        \
@@ -340,6 +342,9 @@ enum sweep { COUNT_ON_WAY, COUNT_FREE, DELETE_FREE, SWEEPS };
 		    TWEET_ON_ITS_WAY,                                          \
 		[COUNT_FREE] = "SELECT count(*) FROM tweet AS t" MEETS(        \
 		    rows) "NOT " TWEET_ON_ITS_WAY,                             \
+		[RECORD_FREE] =                                                \
+		    "SELECT " EVENT_TWEET                                      \
+		    " FROM tweet AS t" MEETS(rows) "NOT " TWEET_ON_ITS_WAY,    \
 		[DELETE_FREE] = "DELETE FROM tweet AS t" MEETS(                \
 		    rows) "NOT " TWEET_ON_ITS_WAY,                             \
 	}
@@ -352,7 +357,8 @@ static const char *const sweeps[2][2][SWEEPS] = {
 	    EACH_SWEEP("t.twitter_account_id = $2 AND t.status = $1") },
 };
 
-/* Counts or deletes the matching tweets with one status (NULL: any). */
+/* Counts, records as deleted or deletes the matching tweets with one status
+ * (NULL: any). */
 static enum err sweep(struct app *app, const struct tweet_criteria *criteria,
     const char *status, bool mock, enum sweep what, int64_t *n)
 {
@@ -370,6 +376,8 @@ static enum err sweep(struct app *app, const struct tweet_criteria *criteria,
 	clock_sql(clock_now() - criteria->days_old * 86400, before);
 	db_bind_text(&q, 3, criteria->days_old >= 0 ? before : NULL);
 	db_bind_int(&q, 4, mock);
+	if (what == RECORD_FREE)
+		return event_deleted(app, &q);
 	if (what == DELETE_FREE)
 		return db_run(&q, n);
 	TRY(db_step(&q, &row));
@@ -394,6 +402,9 @@ enum err tweet_cleanup(struct app *app, const struct tweet_criteria *criteria,
 
 		TRY(sweep(app, criteria, *status, mock, COUNT_ON_WAY, &n));
 		*skipped += n;
+		if (!dry_run)
+			TRY(sweep(
+			    app, criteria, *status, mock, RECORD_FREE, &n));
 		TRY(sweep(app, criteria, *status, mock,
 		    dry_run ? COUNT_FREE : DELETE_FREE, &n));
 		*deleted += n;

@@ -13,13 +13,16 @@ void late_before(const struct app *app, char *text)
 
 enum err late_hold(struct app *app, int64_t *held)
 {
+	SCOPED(db_tx) tx = { 0 };
 	char before[CLOCK_TEXT];
 
 	*held = 0;
 	if (app->config.late_post)
 		return OK;
 	late_before(app, before);
-	return tweet_hold_late(app, before, held);
+	TRY(db_begin(&tx, &app->db));
+	TRY(tweet_hold_late(app, before, held));
+	return db_commit(&tx);
 }
 
 bool late_may_go(const struct app *app, const char *late_at)

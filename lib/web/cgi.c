@@ -192,6 +192,7 @@ static enum err answer(struct call *c, const struct route *routes, size_t count,
 	if (c->route->scopes != SCOPE_OPEN || (c->route->flags & ROUTE_PAGE))
 		TRY(configured);
 	TRY(authenticate(c));
+	c->app->address = env_process("REMOTE_ADDR");
 	if (c->route->method != METHOD_GET)
 		TRY(request_body(c, &body));
 	TRY(params_read(c, body));

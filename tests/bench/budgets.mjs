@@ -48,6 +48,7 @@ const ROWS = [
   ['GET /api/v1/keys/{id}',                    1.32,  156,    1.05, 104],
   ['PATCH /api/v1/keys/{id}',                  1.43,  166,    1.13, 109],
   ['DELETE /api/v1/keys/{id}',                 1.52,  168,    1.21, 112],
+  ['GET /api/v1/audit',                        1.45,  160,    1.15, 108],
   ['GET /api/v1/rate-limits',                  1.47,  164,    1.21, 105],
   ['GET /api/v1/monitoring',                   3.04,  219,    2.72, 162],
   ['GET /api/v1/monitoring/alerts',            1.33,  156,    1.04, 101],

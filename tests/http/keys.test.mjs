@@ -25,7 +25,7 @@ const NEEDS = {
   tick: ['GET /tick', 'POST /tick'],
   admin: ['POST /mock-mode', 'GET /auth/twitter', 'PATCH /accounts/{id}', 'DELETE /accounts/{id}',
     'POST /accounts/cleanup', 'GET /keys', 'POST /keys', 'GET /keys/{id}', 'PATCH /keys/{id}',
-    'DELETE /keys/{id}'],
+    'DELETE /keys/{id}', 'GET /audit'],
 };
 
 let instance;

@@ -113,6 +113,7 @@ async function watching() {
   for (const method of ['GET', 'PATCH', 'DELETE']) {
     await call(`${method} /api/v1/keys/{id}`, key, method === 'PATCH' ? { body: { name: 'X' } } : {});
   }
+  await call('GET /api/v1/audit');
   const [alert] = (await get('/api/v1/monitoring/alerts')).json.alerts;
   await call('PATCH /api/v1/monitoring/alerts/{id}', alert.id, { body: { snoozed_until: null } });
 }

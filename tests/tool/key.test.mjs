@@ -1,6 +1,7 @@
 // key.test.mjs - `twitter-manager key`: making, listing and ending API keys.
 
 import assert from 'node:assert/strict';
+import { userInfo } from 'node:os';
 import { afterEach, beforeEach, test } from 'node:test';
 
 import { Place } from '../support/place.mjs';
@@ -56,4 +57,13 @@ test('what cannot be meant is refused, and changes nothing', async () => {
   }
   const made = await place.db('SELECT count(*) AS n FROM api_key WHERE name IS NOT NULL').catch(() => [{ n: 0 }]);
   assert.equal(made[0].n, 0);
+});
+
+test('what the tool does is recorded with the user of the host who ran it', async () => {
+  const { id } = await create('--scopes', 'read');
+  await said('revoke', String(id));
+  const events = await place.db(`SELECT action, key_id, data ->> 'user' AS user,
+    data ->> 'address' AS address FROM event WHERE action LIKE 'key.%' AND object_id = ${id} ORDER BY id`);
+  const host = { key_id: null, user: userInfo().username, address: null };
+  assert.deepEqual(events, [{ action: 'key.created', ...host }, { action: 'key.revoked', ...host }]);
 });
