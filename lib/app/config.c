@@ -15,10 +15,11 @@
 #include "base/address.h"
 #include "base/env.h"
 #include "base/file.h"
+#include "base/origin.h"
 #include "base/str.h"
 #include "base/utf8.h"
 
-enum kind { TEXT, KEY, MAIL, URL, NUMBER, SWITCH, CHOICE, PATH };
+enum kind { TEXT, KEY, MAIL, ORIGINS, URL, NUMBER, SWITCH, CHOICE, PATH };
 
 struct setting {
 	const char *name;
@@ -51,6 +52,7 @@ static const struct setting settings[] = {
 	SET("HOST", TEXT, host, "127.0.0.1"),
 	SET_NUMBER("PORT", port, "5555", 1, 65535),
 	SET("SCHEDULER", SWITCH, scheduler, "1"),
+	SET("CORS_ORIGINS", ORIGINS, cors_origins, NULL),
 	SET("INSTANCE_DIR", PATH, instance_dir, "instance"),
 	SET("SHARED_GROUP", SWITCH, shared_group, "0"),
 	SET("MOCK_MODE", SWITCH, mock_mode, NULL),
@@ -172,6 +174,14 @@ static const char *parse_value(const struct setting *s, const char *text,
 		return address_list(a, text) ? NULL
 					     : "is not a list of mail"
 					       " addresses";
+	case ORIGINS:
+		text = arena_copy(a, trimmed.p, trimmed.n);
+		*(const char ***)member = origin_list(a, text);
+		return *(const char ***)member
+			   ? NULL
+			   : "is not a list of origins as browsers send them,"
+			     " such as https://app.example.org: no path, no"
+			     " default port, no *";
 	case KEY:
 		*(const char **)member = arena_copy(a, trimmed.p, trimmed.n);
 		return apikey_plausible(trimmed)

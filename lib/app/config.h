@@ -26,6 +26,8 @@ struct config {
 	const char *instance_dir; /* absolute */
 	const char *database;     /* path of the database file */
 	const char *log_folder;
+	/* of web pages that may call the API; ends with NULL; NULL: none */
+	const char **cors_origins;
 	bool shared_group; /* our files are for the group, too */
 	bool mock_mode;    /* whether to start in mock mode */
 	int64_t log_retention_days;

@@ -27,6 +27,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "web/authenticate.h"
+#include "web/cors.h"
 #include "web/error.h"
 #include "web/params.h"
 #include "web/request.h"
@@ -40,6 +41,7 @@ enum {
 };
 
 static volatile sig_atomic_t stop;
+static const char *shared_lines = ""; /* of the last words, see cors.h */
 
 /* The reply when nothing else is possible; may be sent from a signal
  * handler. */
@@ -50,13 +52,13 @@ static void last_words(enum err err, const char *words)
 	    "Content-Type: application/json; charset=utf-8\r\n"
 	    "X-Request-Id: ";
 	static const char second[] = "\r\nCache-Control: no-store\r\n"
-				     "X-Content-Type-Options: nosniff\r\n\r\n"
-				     "{\"error\":\"";
-	const char *const parts[] = { first, log_request_id(), second, words,
-		"\",\"code\":\"", err_name(err),
+				     "X-Content-Type-Options: nosniff\r\n";
+	static const char third[] = "\r\n{\"error\":\"";
+	const char *const parts[] = { first, log_request_id(), second,
+		shared_lines, third, words, "\",\"code\":\"", err_name(err),
 		"\",\"retryable\":", err_retryable(err) ? "true" : "false",
 		",\"request_id\":\"", log_request_id(), "\"}" };
-	char reply[1024];
+	char reply[2048];
 	size_t n = 0;
 
 	for (size_t i = 0; i < COUNT(parts); i++) {
@@ -182,6 +184,7 @@ static enum err answer(struct call *c, const struct route *routes, size_t count,
 
 	TRY(request_read(c));
 	TRY(route_find(c, routes, count));
+	shared_lines = cors_lines(c);
 	if (!c->route) { /* OPTIONS */
 		c->response.status = 204;
 		c->response.content_type = "application/json; charset=utf-8";

@@ -257,6 +257,8 @@ static void what_cannot_be_understood_is_named(void **state)
 		{ "TWITTER_AUTHORIZE_URL=javascript:alert(1)",
 		    "TWITTER_AUTHORIZE_URL" },
 		{ "PROXY_URL=proxy.test:3128", "PROXY_URL" },
+		{ "CORS_ORIGINS=*", "CORS_ORIGINS" },
+		{ "CORS_ORIGINS=https://a.test/", "CORS_ORIGINS" },
 		{ "API_KEY=\"a\\nb\"", "API_KEY" },
 		{ "API_KEY=a\x01", "API_KEY" },
 		{ "API_KEY=\xFF", "API_KEY" },
