@@ -2,6 +2,7 @@
 #include "web/authenticate.h"
 
 #include "app/apikey.h"
+#include "app/key_in_query.h"
 #include "app/scope.h"
 #include "web/request.h"
 #include "web/route.h"
@@ -21,5 +22,7 @@ enum err authenticate(struct call *c)
 		return OK;
 	TRY(app_open_store(c->app));
 	TRY(apikey_check(c->app, request_key(c)));
+	if (c->key_in_query)
+		key_in_query_warn(c->app);
 	return authorize(c, c->route->scopes);
 }

@@ -85,6 +85,7 @@ struct call {
 	/* of the path, where Allow names them, and whether it is a page's */
 	const char *methods;
 	bool page;
+	bool key_in_query; /* set by request_key */
 	struct response response;
 	int64_t account_id; /* for the log; 0: none */
 	bool again;         /* an earlier copy of this request did not finish */

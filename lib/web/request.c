@@ -192,6 +192,7 @@ const char *request_key(struct call *c)
 			return plausible(c, s);
 	}
 	header = request_query(c, "api_key", &times);
+	c->key_in_query = header != NULL;
 	return header && times == 1 ? plausible(c, str_of(header)) : NULL;
 }
 
