@@ -312,22 +312,7 @@ static void answer_form(struct form *f, int status)
 /* The ticket that the browser has; NULL: none. */
 static const char *find_ticket(struct call *c)
 {
-	struct str rest = str_of(env_process("HTTP_COOKIE"));
-
-	while (rest.p) {
-		struct str value = str_cut(&rest, ';');
-		struct str name = str_trim(str_cut(&value, '='));
-
-		if (!value.p || !str_eq(name, COOKIE))
-			continue;
-		value = str_trim(value);
-
-		const char *text = arena_copy(c->arena, value.p, value.n);
-
-		if (setup_is_ticket(text))
-			return text;
-	}
-	return NULL;
+	return request_cookie(c, COOKIE, setup_is_ticket);
 }
 
 static enum err begin(struct call *c, struct form *f)

@@ -222,6 +222,27 @@ const char *request_query(struct call *c, const char *name, int *times)
 	return value;
 }
 
+const char *request_cookie(
+    struct call *c, const char *name, bool (*valid)(const char *))
+{
+	struct str rest = str_of(env_process("HTTP_COOKIE"));
+
+	while (rest.p) {
+		struct str value = str_cut(&rest, ';');
+		struct str given = str_trim(str_cut(&value, '='));
+
+		if (!value.p || !str_eq(given, name))
+			continue;
+		value = str_trim(value);
+
+		const char *text = arena_copy(c->arena, value.p, value.n);
+
+		if (valid(text))
+			return text;
+	}
+	return NULL;
+}
+
 /* The deadline for reading a body. */
 static int64_t deadline(const struct call *c)
 {

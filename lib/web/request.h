@@ -35,6 +35,11 @@ void request_drain(struct call *c);
  * how often it occurs, or -1 if it cannot be decoded. */
 const char *request_query(struct call *c, const char *name, int *times);
 
+/* The value of the first cookie with that name that is VALID; NULL: none.
+ * Another site of the same host may have set one with the same name. */
+const char *request_cookie(
+    struct call *c, const char *name, bool (*valid)(const char *));
+
 /* Adds the query to OUT, unchanged but without the API key. */
 void request_add_query(struct buf *out, const struct call *c);
 
