@@ -64,6 +64,8 @@ const suites = [
   { name: 'valgrind', rest: [plain], jobs: valgrind },
   { name: 'analyze', rest: [given], jobs: scripts('../support/analyze.sh') },
   { name: 'fuzz', rest: [fuzzed], jobs: fuzz },
+  { name: 'torture', release: [plain], alone: true },
+  { name: 'quick torture', rest: [plain], jobs: torture, env: { TORTURE: 'quick' }, alone: true },
   { name: 'bench', rest: [given], alone: true },
   { name: 'release', release: [given], jobs: release, alone: true },
 ];
@@ -119,6 +121,10 @@ function fuzz(suite, build) {
 
 function postman(suite) {
   return [...scripts('run.mjs')(suite), ...files(suite)];
+}
+
+function torture() {
+  return files({ name: 'torture' }).map((job) => ({ ...job, name: `quick ${job.name}` }));
 }
 
 function release(suite) {

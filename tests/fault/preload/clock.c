@@ -28,15 +28,16 @@ static const volatile int64_t *find_clock(void)
 		if (name[n])
 			continue;
 
-		int fd = open(*at + n, O_RDONLY | O_CLOEXEC);
-		void *p = fd < 0 ? MAP_FAILED
-				 : mmap(NULL, sizeof(int64_t), PROT_READ,
-				       MAP_SHARED, fd, 0);
+		/* not by functions that another library may make fail */
+		long fd = syscall(
+		    SYS_openat, AT_FDCWD, *at + n, O_RDONLY | O_CLOEXEC, 0);
+		long p = syscall(SYS_mmap, NULL, sizeof(int64_t), PROT_READ,
+		    MAP_SHARED, fd, 0);
 
-		if (p == MAP_FAILED)
+		if (p == -1)
 			abort();
-		close(fd);
-		return p;
+		syscall(SYS_close, fd);
+		return (const volatile int64_t *)(uintptr_t)p;
 	}
 	return NULL;
 }
