@@ -44,6 +44,7 @@ const QUICK = new Set([
   'GET /api/v1/monitoring',
 ]);
 
+const FIRST = 'GET /api/v1/stats'; // of an instance without a database
 const TWEETS = 501; // the examples know the last one
 
 // What survives a power cut is not asked here.
@@ -89,13 +90,15 @@ function turnBack(clock, later = 0) {
   writeFileSync(clock, bytes);
 }
 
-/** The call on a fresh copy of the template, as the plan says. */
-function run({ stage, plan, clock }, name, later) {
+/** The command under which a program does as the plan says. */
+function planned({ plan, clock }, later) {
   turnBack(clock, later);
   const env = { ...plan.env, CLOCK_FILE: clock };
-  return stage.run(name, (list) =>
-    ['/usr/bin/env', ...Object.entries(env).map((pair) => pair.join('=')), ...list]);
+  return (list) => ['/usr/bin/env', ...Object.entries(env).map((pair) => pair.join('=')), ...list];
 }
+
+/** The call on a fresh copy of the template. */
+const run = (worker, name, later) => worker.stage.run(name, planned(worker, later));
 
 /** A copy of the database as it is now. */
 function keep(stage, name) {
@@ -133,18 +136,19 @@ async function states(name) {
   return { reader, before: await reader.read(third), after: await reader.read(second) };
 }
 
-// Whoever names a link uses it up, whatever comes of it.
+// Whoever names a link uses it up, whatever comes of it; and X's tokens are
+// stored before it is noted which account the link has linked.
 const USED_UP = /^- oauth_state [^\n]*$/;
+const NOT_NOTED = /^- kv \["used_state:[^\n]*$/;
 
 /** "before", "after" or "half", and what differs from before. */
 async function stateOf(stage, known) {
   if (isUntouched(stage)) return { state: 'before' };
   const now = await known.reader.read(databaseOf(stage));
-  const text = now.join('\n');
-  if (text === known.before.join('\n')) return { state: 'before' };
-  if (text === known.after.join('\n')) return { state: 'after' };
   const words = difference(known.before, now);
-  return { state: USED_UP.test(words) ? 'before' : 'half', words };
+  if (words === '' || USED_UP.test(words)) return { state: 'before' };
+  const missing = difference(known.after, now);
+  return { state: missing === '' || NOT_NOTED.test(missing) ? 'after' : 'half', words };
 }
 
 async function judge(name, stage, reply, known, sum) {
@@ -160,6 +164,28 @@ async function judge(name, stage, reply, known, sum) {
   } else if (state === 'after') {
     sum.done += 1;
   }
+}
+
+/** Strikes the request that makes the database; the next one finishes it. */
+async function strikeFirst(fault, n, worker) {
+  const { stage, plan } = workers[worker];
+  rmSync(stage.settings.INSTANCE_DIR, { recursive: true });
+  plan.arm(fault, n);
+  const reply = await stage.bare(FIRST, planned(workers[worker])).finally(() => plan.disarm());
+  isWhole(reply);
+  const next = await stage.bare(FIRST, planned(workers[worker]));
+  assert.equal(next.status, 200, `call ${n}: ${reply.raw}\n${next.raw}`);
+  const lines = await rows.read(databaseOf(stage));
+  assert.equal(lines.filter((line) => line.startsWith('api_key ')).length, 1);
+  return plan.count >= n;
+}
+
+async function countedFirst(fault) {
+  const { stage, plan } = workers[0];
+  rmSync(stage.settings.INSTANCE_DIR, { recursive: true });
+  plan.watch(fault);
+  await stage.bare(FIRST, planned(workers[0])).finally(() => plan.disarm());
+  return plan.count;
 }
 
 async function strike(name, fault, n, worker, known, sum) {
@@ -182,6 +208,16 @@ async function counted(name, fault) {
   await run(workers[0], name).finally(() => plan.disarm());
   return plan.count;
 }
+
+test('the first request of all', async (t) => {
+  for (const fault of FAULTS) {
+    await t.test(`the first request of all: ${fault.name}`, async () => {
+      const points = await everywhere(
+        (n, worker) => strikeFirst(fault, n, worker), () => countedFirst(fault));
+      t.diagnostic(`the first request of all, ${fault.name}: ${points} points`);
+    });
+  }
+});
 
 const chosen = operations.filter(({ name }) => (isQuick ? QUICK.has(name) : !SAME.has(name)));
 

@@ -7,15 +7,18 @@ import { join } from 'node:path';
 
 const WORD = 8;
 
-/** What can fail; `kind` is that of the library, `onwards`: what follows, too. */
-export const FAULTS = Object.freeze([
+// What can fail; `kind` is that of the library, `onwards`: what follows, too.
+const ALL = [
   { name: 'an allocation fails', kind: 1 },
   { name: 'a call of SQLite fails', kind: 2 },
   { name: 'a call of SQLite fails and rolls back', kind: 3 },
   { name: 'a write fails', kind: 4 },
   { name: 'the disk is full from a write on', kind: 5, onwards: true },
   { name: 'a file cannot be opened, read, locked or mapped', kind: 6 },
-]);
+];
+
+/** All of them, or those that TORTURE_FAULTS, a pattern, names. */
+export const FAULTS = ALL.filter(({ name }) => new RegExp(process.env.TORTURE_FAULTS ?? '').test(name));
 
 export class Plan {
   /** A plan with its file in `dir`, for programs with these libraries before them. */

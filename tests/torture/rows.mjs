@@ -50,9 +50,13 @@ export class Rows {
   }
 }
 
-/** What one has and the other lacks, for a person. */
+/** What one has and the other lacks, for a person; "": nothing. */
 export function difference(before, now) {
-  const lack = (from, than) => from.filter((line) => !than.includes(line));
-  return [...lack(before, now).map((line) => `- ${line}`),
-    ...lack(now, before).map((line) => `+ ${line}`)].join('\n');
+  const left = [...now];
+  const gone = before.filter((line) => {
+    const at = left.indexOf(line);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+  return [...gone.map((line) => `- ${line}`), ...left.map((line) => `+ ${line}`)].join('\n');
 }

@@ -18,6 +18,8 @@ import { isWhole } from './whole.mjs';
 const KEYED = { headers: { 'Idempotency-Key': 'a-key' } };
 const post = (one, path, order, how) =>
   one.cgi('publish', { path, body: order && JSON.stringify(order), ...how });
+const create = (one) => one.cgi('tweets',
+  { path: '/api/v1/tweet', body: JSON.stringify({ account_id: 1, text: 'a new one' }), ...KEYED });
 const callback = (one) =>
   one.cgi('auth', { path: '/api/v1/auth/callback', method: 'GET', query: one.back });
 const ready = [{ tweets: 2 }, { tweets: 1, named: false }];
@@ -27,6 +29,7 @@ const ready = [{ tweets: 2 }, { tweets: 1, named: false }];
 const SENDS = [
   { name: 'one tweet', accounts: [{ tweets: 1 }], run: (one) => one.post(1), quick: true },
   { name: 'one tweet with a key', accounts: [{ tweets: 1 }], run: (one) => one.post(1, KEYED), again: (one) => one.post(1, KEYED) },
+  { name: 'a new tweet with a key', accounts: [{ tweets: 0 }], run: create, end: createdOnce, quick: true },
   { name: 'all that is pending', accounts: ready, run: (one) => one.publish(), quick: true },
   { name: 'several at a word', accounts: ready, run: (one) => post(one, '/api/v1/tweets/bulk', { ids: [1, 2, 3], action: 'post' }) },
   { name: 'a tick', accounts: ready, prepare: (one) => one.holdBack(), run: (one) => post(one, '/api/v1/tick') },
@@ -42,6 +45,14 @@ async function lose(one) {
   one.x.fault({ match: TWEETS, cut: 'after-processing' });
   await one.publish();
   one.later(5000);
+}
+
+/** Who sends it again has it, and has it once. */
+async function createdOnce(one, first) {
+  const again = await create(one);
+  assert.equal(again.status, 201, again.raw);
+  if (first.status === 201) assert.equal(again.headers['idempotent-replayed'], 'true');
+  assert.equal((await one.tweets()).length, 1);
 }
 
 async function begin(one) {
