@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { Stage } from '../bench/stage.mjs';
+import { db } from '../support/instance.mjs';
 import { operations } from '../support/openapi.mjs';
 import { build } from '../support/paths.mjs';
 import { preloading } from '../support/preload.mjs';
@@ -52,6 +53,18 @@ if (existsSync('/dev/shm')) process.env.TMPDIR = '/dev/shm';
 
 const DATABASE = 'twitter_manager.db';
 const hasNoDatabase = (name) => name.endsWith('/setup');
+// What each account has besides, so that half of a change would show.
+const MORE = `BEGIN;
+  INSERT INTO tweet (twitter_account_id, content, status, twitter_id, posted_at)
+    SELECT id, 'Posted by ' || id, 'posted', 'mock_' || id, datetime('now') FROM twitter_account;
+  INSERT INTO attempt (tweet_id, sent_at, ended_at, outcome)
+    SELECT id, datetime('now'), datetime('now'), 'refused' FROM tweet WHERE status = 'failed';
+  INSERT INTO oauth_state (state, code_verifier, created_at, account_id, mock)
+    SELECT 'again-' || id, 'v', datetime('now'), id, 1 FROM twitter_account;
+  INSERT INTO rate (owner, name, ceiling, remaining, reset_at, calls)
+    SELECT id, 'user15', 900, 800, datetime('now', '+15 minutes'), 1 FROM twitter_account;
+  COMMIT; PRAGMA wal_checkpoint(TRUNCATE)`;
+
 const workers = [];
 let dir;
 let rows;
@@ -71,6 +84,7 @@ before(async () => {
     Object.assign(stage.settings, { API_KEY, ENCRYPTION_KEY });
     stage.template = workers[0].stage.template;
   }
+  await db(join(workers[0].stage.template, DATABASE), MORE);
   start = Date.now() + 5000; // what is in the template was before
   rows = await Rows.of(databaseOf(workers[0].stage));
 });
