@@ -6,7 +6,7 @@
 #include "web/params.h"
 #include "web/response.h"
 
-static handler_fn list, create, show, change, end_key;
+static handler_fn list, create, show_own, show, change, end_key;
 
 enum { LIMIT, CURSOR };
 static const struct param list_params[] = {
@@ -31,6 +31,7 @@ static const struct param change_params[] = {
 static const struct route routes[] = {
 	ROUTE(SCOPE_ADMIN, GET, "/api/v1/keys", list, list_params),
 	ROUTE(SCOPE_ADMIN, POST, "/api/v1/keys", create, create_params),
+	ROUTE_BARE(SCOPE_ALL, GET, "/api/v1/keys/current", show_own),
 	ROUTE_BARE(SCOPE_ADMIN, GET, "/api/v1/keys/{id}", show),
 	ROUTE(SCOPE_ADMIN, PATCH, "/api/v1/keys/{id}", change, change_params),
 	ROUTE_BARE(SCOPE_ADMIN, DELETE, "/api/v1/keys/{id}", end_key),
@@ -78,6 +79,15 @@ static enum err create(struct call *c)
 	    arena_printf(c->arena, "/api/v1/keys/%s",
 		json_get(json, "id")->valuestring));
 	response_json(c, 201, json);
+	return OK;
+}
+
+static enum err show_own(struct call *c)
+{
+	cJSON *json = NULL;
+
+	TRY(key_get(c->app, c->app->key_id, &json));
+	response_json(c, 200, json);
 	return OK;
 }
 

@@ -19,7 +19,7 @@ enum { SECRET_BYTES = 32 };
 #define IS_ADMIN "(scopes IS NULL OR ' ' || scopes || ' ' LIKE '% admin %')"
 #define COLUMNS                                                   \
 	"id, name, scopes, created_at, expires_at, last_used_on," \
-	" CASE WHEN " APIKEY_WORKS " THEN 1 ELSE 0 END"
+	" CASE WHEN " APIKEY_WORKS " THEN 1 ELSE 0 END, revoked_at"
 
 /* As the column has it: their names with a blank between two. */
 static const char *scopes_text(struct arena *a, const char *const *scopes)
@@ -50,6 +50,7 @@ static cJSON *key_json(struct db_query *q)
 	json_add_time(json, "expires_at", db_peek(q, 4));
 	json_add_text(json, "last_used_on", db_peek(q, 5));
 	json_add_bool(json, "is_active", db_int(q, 6) != 0);
+	json_add_time(json, "revoked_at", db_peek(q, 7));
 	return json;
 }
 

@@ -45,6 +45,7 @@ const ROWS = [
   ['GET /api/v1/stats/daily',                  1.36,  158,    1.11, 107],
   ['GET /api/v1/keys',                         1.37,  156,    1.10, 104],
   ['POST /api/v1/keys',                        1.44,  168,    1.14, 112],
+  ['GET /api/v1/keys/current',                 1.32,  156,    1.05, 104],
   ['GET /api/v1/keys/{id}',                    1.32,  156,    1.05, 104],
   ['PATCH /api/v1/keys/{id}',                  1.43,  166,    1.13, 109],
   ['DELETE /api/v1/keys/{id}',                 1.52,  168,    1.21, 112],

@@ -28,6 +28,9 @@ const NEEDS = {
     'DELETE /keys/{id}', 'GET /audit'],
 };
 
+// Calls that are open to every key.
+const ANY = ['GET /keys/current'];
+
 let instance;
 let account;
 const keys = {}; // by scope
@@ -58,7 +61,7 @@ after(() => instance?.stop());
 test('the table of this test has every call that needs a key', () => {
   const keyed = operations.filter(({ operation }) => operation.security?.length)
     .map(({ name }) => name.replace('/api/v1', ''));
-  assert.deepEqual([...Object.values(NEEDS).flat(), 'POST /tweets/bulk'].sort(), keyed.sort());
+  assert.deepEqual([...Object.values(NEEDS).flat(), ...ANY, 'POST /tweets/bulk'].sort(), keyed.sort());
 });
 
 test('the description names the scope of each call', () => {
@@ -66,6 +69,7 @@ test('the description names the scope of each call', () => {
     const scopes = new Set(operation.security.flatMap((way) => Object.values(way)).flat());
     const wanted = Object.entries(NEEDS).filter(([, names]) => names.includes(name.replace('/api/v1', '')));
     if (name.endsWith('/bulk')) assert.deepEqual([...scopes], ['write', 'publish']);
+    else if (ANY.includes(name.replace('/api/v1', ''))) assert.deepEqual([...scopes], SCOPES);
     else assert.deepEqual([...scopes], wanted.map(([scope]) => scope), name);
   }
 });
@@ -88,6 +92,13 @@ test('a key with several scopes may do what each of them allows', async () => {
   isJson(await call('GET', '/tick', { key }), 200);
   lacks(await tweet(key), 'write');
 });
+
+test('every key is told what it may be used for', () => each(SCOPES, async (scope) => {
+  const own = isJson(await call('GET', '/keys/current', { key: keys[scope] }), 200);
+  assert.deepEqual([own.name, own.scopes, own.is_active, own.key], [`For ${scope}`, [scope], true, undefined]);
+  assert.deepEqual(own, isJson(await call('GET', `/keys/${own.id}`), 200));
+  isJson(await call('GET', '/keys/current', { key: `${keys[scope]}x` }), 401);
+}));
 
 test('a right missing comes before what is wrong with the body, and after a wrong path or key', async () => {
   lacks(await request(instance, 'POST', '/api/v1/tweet', {
@@ -166,7 +177,8 @@ test('a key that has ended is refused', async () => {
   isJson(await call('GET', '/test', { key }), 200);
   await db(instance, `UPDATE api_key SET expires_at = datetime('now', '-1 second') WHERE id = ${id}`);
   isJson(await call('GET', '/test', { key }), 401);
-  assert.equal(isJson(await call('GET', `/keys/${id}`), 200).is_active, false);
+  const { is_active: works, revoked_at: revoked } = isJson(await call('GET', `/keys/${id}`), 200);
+  assert.deepEqual([works, revoked], [false, null]);
   isJson(await call('PATCH', `/keys/${id}`, { json: { expires_at: null } }), 200);
   isJson(await call('GET', '/test', { key }), 200);
 });
@@ -187,7 +199,9 @@ test('a revoked key stays revoked and in the list', async () => {
   isJson(await call('PATCH', `/keys/${id}`, { json: { scopes: ['admin'] } }), 200);
   isJson(await call('GET', '/test', { key }), 401);
   const { keys: list } = isJson(await call('GET', '/keys'), 200);
-  assert.equal(list.find((one) => one.id === id).is_active, false);
+  const { is_active: works, revoked_at: at } = list.find((one) => one.id === id);
+  assert.equal(works, false);
+  assert.ok(Math.abs(new Date(at) - Date.now()) < 60_000, at);
 });
 
 test('the list is read page by page, newest first', async () => {
