@@ -66,6 +66,13 @@ const VIEWS = [
     await board.button('It’s on X: tweet 129').click();
     await board.dialog.getByLabel('Its link or id on X').waitFor();
   }],
+  ['keys', 'keys', ({ page }) => page.getByRole('rowheader', { name: /No name/ }).waitFor()],
+  ['new key', 'keys', async (board) => {
+    await board.button('Make a key').click();
+    await board.dialog.getByLabel('Only these').check();
+    await board.dialog.getByLabel('@northwind_news').check();
+    await board.dialog.getByLabel('Until a day').check();
+  }],
   ['settings', 'settings', ({ page }) => page.getByRole('heading', { name: 'Server' }).waitFor()],
   ['undo', 'queue?state=pending', async (board) => {
     await board.page.getByLabel(/^Select tweet/).first().check();
@@ -111,7 +118,7 @@ test('nothing sticks out at any width between', async () => {
   const board = await Dashboard.open(chromium, some);
   await board.enter();
   const found = [];
-  for (const view of ['overview', 'accounts', 'compose', 'queue', 'settings']) {
+  for (const view of ['overview', 'accounts', 'compose', 'queue', 'keys', 'settings']) {
     await board.visit(view);
     await board.page.getByRole('heading', { level: 1 }).waitFor();
     await board.page.waitForLoadState('networkidle');

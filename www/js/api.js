@@ -1,4 +1,5 @@
 // Calls of the REST API, relative to the page's folder.
+import { may, ownKey } from './access.js';
 import { CAREFUL, addressOf, here, otherwise, settle } from './base.js';
 import { lost } from './connection.js';
 import { getKey } from './key.js';
@@ -7,7 +8,10 @@ import { words } from './words.js';
 const PATIENCE = 60_000;
 const LOGIN = 'front_login';
 
-/** Tells "refused" when the server does not take the key, "changed" after each change. */
+/**
+ * Tells "refused" when the server does not take the key, "lacking" when the key may not do
+ * what was asked, "changed" after each change.
+ */
 export const gate = new EventTarget();
 
 /** What went wrong, in the server's words where it has any. */
@@ -48,6 +52,13 @@ const isOurs = (json) => typeof json?.error === 'string' && typeof json.code ===
 const isLogin = ({ status, type, ok, headers }) => status === 401 || status === 403
   || type === 'opaqueredirect' || (ok && /^text\/html\b/.test(headers.get('Content-Type') ?? ''));
 
+/** Why a key may not do what needs this scope: { message, hint }. */
+function lacking(scope) {
+  const { mayNot, ask, confined, askWhole } = words.access;
+  return may(scope) && ownKey().account_ids ? { message: confined, hint: askWhole }
+    : { message: mayNot(scope), hint: ask(scope) };
+}
+
 function errorFrom(response, json) {
   const { status } = response;
   const requestId = response.headers.get('X-Request-Id') ?? '';
@@ -62,8 +73,10 @@ function errorFrom(response, json) {
     });
   }
   const { error, code, hint, reason, errors, request_id: id, retryable, retry_at: retryAt } = json;
-  return new ApiError(error, {
-    status, code, hint: hint ?? '', reason: reason ?? '', requestId: id ?? requestId,
+  const lacks = code === 'scope_missing' && lacking(json.required_scope);
+  return new ApiError(lacks ? lacks.message : error, {
+    status, code, hint: (lacks ? lacks.hint : hint) ?? '', reason: reason ?? '',
+    requestId: id ?? requestId,
     retryable: retryable === true, errors: errors ?? [], retryAt: retryAt ?? '', body: json,
   });
 }
@@ -175,6 +188,7 @@ export async function call(method, path, options = {}) {
   if (isRefused(error) && key === getKey()) {
     gate.dispatchEvent(new CustomEvent('refused', { detail: error }));
   }
+  if (error.code === 'scope_missing' && key === getKey()) gate.dispatchEvent(new Event('lacking'));
   throw error;
 }
 

@@ -1,8 +1,12 @@
 // What several views want to know, fetched once and kept for a short while.
+import { ownKey, setOwnKey } from './access.js';
 import { get, post } from './api.js';
 import { stuckStates, waitingStates } from './words.js';
 
-/** Tells "mock" when mock mode is known or has changed, "counts" for the menu. */
+/**
+ * Tells "mock" when mock mode is known or has changed, "counts" for the menu, "key" when what
+ * the key may do is known or has changed.
+ */
 export const store = new EventTarget();
 
 const FRESH = 20_000;
@@ -28,6 +32,22 @@ export async function readMock() {
 export async function switchMock(enabled) {
   setMock((await post('mock-mode', { enabled }, { once: null })).mock_mode);
   forgetAccounts();
+}
+
+// A key that may do nothing at all is not even told so.
+const nothing = { id: 0, name: null, scopes: [], account_ids: null, expires_at: null };
+let asking = null;
+
+/** Asks the server what the key may do. */
+export function readOwnKey() {
+  asking ??= get('keys/current').catch((error) => {
+    if (error.code === 'scope_missing') return nothing;
+    throw error;
+  }).then((key) => {
+    if (setOwnKey(key)) tell('key');
+    return ownKey();
+  }).finally(() => { asking = null; });
+  return asking;
 }
 
 let counts = {};

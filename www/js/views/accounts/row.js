@@ -1,4 +1,5 @@
 // One account as a row of the table, a card on a phone.
+import { may } from '../../access.js';
 import { el } from '../../dom.js';
 import { ago, dateTime, left, percent } from '../../format.js';
 import { linkButton } from '../../linking.js';
@@ -63,7 +64,7 @@ function limitsCell({ limits }) {
 function holdBox({ limits, id, username }, reload) {
   const { held_until: until, held_code: code } = limits;
   return box('warn', el('p', {}, words.onHold(codeWords(code)), moment(until), '.'),
-    el('div', { class: 'row' }, tryAgainButton({ id, username, code }, reload)));
+    may('admin') && el('div', { class: 'row' }, tryAgainButton({ id, username, code }, reload)));
 }
 
 /** What is wrong with an account and what to do, as a row of its own; null: nothing. */
@@ -75,7 +76,7 @@ function troubleOf(account, reload) {
   const { code, hint } = watched;
   return box('bad', el('p', { class: 'strong' }, sentence(codeWords(code) || words.needs)),
     hint && el('p', {}, hint),
-    el('div', { class: 'row' }, tryAgainButton({ id, username, code }, reload),
+    may('admin') && el('div', { class: 'row' }, tryAgainButton({ id, username, code }, reload),
       linkButton(shared.buttons.linkAgain, {
         accountId: id, kind: 'slim', 'aria-label': shared.buttons.linkAgainOf(username),
       })));
@@ -83,18 +84,20 @@ function troubleOf(account, reload) {
 
 function actionsCell(account, reload) {
   const { id, username, status, watched } = account;
+  const changes = may('admin');
   const named = (label) => ({ kind: 'quiet slim', 'aria-label': words.act(label, username) });
   const pause = (label, paused) =>
     button(label, () => pauseAccount(account, paused, reload), named(label));
   return cell(ACTIONS, el('div', { class: 'row actions' },
-    status === 'active' && pause(words.pause, true),
-    status === 'inactive' && pause(words.resume, false),
-    !watched?.needs_person && linkButton(words.relink, { accountId: id, ...named(words.relink) }),
+    changes && status === 'active' && pause(words.pause, true),
+    changes && status === 'inactive' && pause(words.resume, false),
+    changes && !watched?.needs_person
+      && linkButton(words.relink, { accountId: id, ...named(words.relink) }),
     el('a', {
       class: 'button quiet slim', href: address('queue', { account: id }),
       'aria-label': words.tweetsOf(username),
     }, words.tweets),
-    button(words.delete, () => deleteAccount(account, reload), {
+    changes && button(words.delete, () => deleteAccount(account, reload), {
       kind: 'quiet no slim', 'aria-label': words.deleteOf(username),
     })));
 }

@@ -10,6 +10,8 @@ export const words = {
   text: 'Text', tweet: 'The tweet', to: 'Post to', review: 'Review',
   later: 'Schedule for later',
   save: 'Save to queue', schedule: 'Schedule', post: 'Post now',
+  timeLost: 'This draft has a time. Your key may not schedule tweets: saved to the queue, '
+    + 'it will wait there without one.',
   noAccount: 'Select an account.',
   begin: 'Write something. You’ll see its price here before it’s posted.',
   noPrice: 'The price isn’t available right now.',

@@ -1,4 +1,5 @@
 // Alerts on the overview: a line a cause, however many accounts it strikes.
+import { may } from '../../access.js';
 import { patch } from '../../api.js';
 import { el } from '../../dom.js';
 import { icon } from '../../icons.js';
@@ -67,7 +68,7 @@ function line(alerts, n, snoozed) {
       snoozed ? words.back : words.since,
       moment(snoozed ? newest.snoozed_until : alerts.at(-1).opened_at),
       place && ' · ', place)),
-  button(label, (event) => snooze(event, newest, until()), {
+  may('write') && button(label, (event) => snooze(event, newest, until()), {
     kind: 'quiet slim', 'aria-label': words.act(label, said),
   }));
 }

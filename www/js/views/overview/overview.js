@@ -1,4 +1,5 @@
 // Overview: how it goes, and which accounts need attention.
+import { may } from '../../access.js';
 import { get, post } from '../../api.js';
 import { el } from '../../dom.js';
 import { number, percent } from '../../format.js';
@@ -54,8 +55,9 @@ function figures({ success, tweets, needs_person: needs }) {
       n ? el('a', { href: needsAddress() }, which) : none, n ? 'bad' : ''));
 }
 
-/** What helps with an account: trying again, or linking it again. */
+/** What helps with an account: trying again, or linking it again; or nothing. */
 function remedy(need) {
+  if (!may('admin')) return null;
   const { code, username, account_id: id } = need;
   const again = tryAgainButton({ ...need, id }, refresh);
   if (again || !RELINKABLE.has(code)) return again;
@@ -115,11 +117,12 @@ function schedulerCard({ last_at: at, late, interval_minutes: interval, last }) 
       : el('p', {}, never, lateBadge),
     late && el('p', {}, lateHint(interval)),
     last?.error && box('warn', el('p', {}, failed(codeWords(last.error)))),
-    el('div', { class: 'row' }, button(run, runNow, { kind: 'slim' })));
+    may('tick') && el('div', { class: 'row' }, button(run, runNow, { kind: 'slim' })));
 }
 
 function welcome() {
-  const { title, first, mock, live, settings } = words.welcome;
+  const { title, first, mock, live, settings, none, noneHint } = words.welcome;
+  if (!may('admin')) return el('div', { class: 'stack' }, viewHead(title), empty(none, noneHint));
   return el('div', { class: 'stack' }, viewHead(title), empty(first, isMock() ? mock : live,
     linkButton(shared.buttons.link, { kind: 'main' }), buttonLink(settings, '#/settings')));
 }
@@ -157,7 +160,7 @@ export async function show(main, { query, signal }) {
 
 function draw(main, { all, daily, stats, span }) {
   const head = viewHead(viewTitles.overview, words.lead(stats),
-    buttonLink(words.write, '#/compose', { kind: 'main' }));
+    may('write') && buttonLink(words.write, '#/compose', { kind: 'main' }));
   if (!all) {
     renew(main, head, box('calm', el('p', {}, words.noMonitoring)));
     return;

@@ -47,6 +47,8 @@ export const words = {
       + 'Try everything end to end, then turn it off.',
     live: 'X will ask you to let this server post for the account, then send you back here.',
     settings: 'Mock mode and settings',
+    none: 'No accounts yet',
+    noneHint: 'Once an account is linked, you’ll see here how it goes. Your key may not link one.',
   },
 
   alerts: {

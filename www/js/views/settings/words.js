@@ -1,4 +1,6 @@
 // What Settings says.
+import { count } from '../../format.js';
+
 export const words = {
   lead: 'Settings for this dashboard. Server settings are in .env.',
 
@@ -17,8 +19,14 @@ export const words = {
 
   key: {
     title: 'API key', forget: 'Forget the key',
+    itsName: 'Name', rights: 'May do', confined: 'Accounts', expires: 'Expires',
+    accounts: (n) => `only ${count(n, 'account')}`,
     remembered: 'This device remembers the key in all tabs until you forget it.',
     forTab: 'The key is kept for this tab and forgotten when you close it.',
+  },
+
+  access: {
+    title: 'People and programs', hint: 'Make keys for them, and see who changed what.',
   },
 
   sending: {

@@ -1,4 +1,5 @@
 // All that is known of a tweet, and what can be done with it.
+import { may } from '../../access.js';
 import { get, post, remove } from '../../api.js';
 import { confirm, openDialog } from '../../dialog.js';
 import { el, put } from '../../dom.js';
@@ -80,13 +81,14 @@ export async function deleteTweet({ id, state }) {
 function changesFor({ state, retryable }, { edit, release, send }) {
   const isFailed = state === 'failed';
   const isHeld = state === 'held';
+  const publishes = may('publish');
   return [
-    isFailed && retryable && button(words.retryUnchanged, send),
-    POSTABLE.has(state) && !isHeld && button(words.post, send),
-    EDITABLE.has(state) && button(isFailed ? words.correct : words.edit, edit, {
+    publishes && isFailed && retryable && button(words.retryUnchanged, send),
+    publishes && POSTABLE.has(state) && !isHeld && button(words.post, send),
+    may('write') && EDITABLE.has(state) && button(isFailed ? words.correct : words.edit, edit, {
       kind: isHeld ? '' : 'main',
     }),
-    isHeld && button(words.release, release, { kind: 'main' }),
+    publishes && isHeld && button(words.release, release, { kind: 'main' }),
   ];
 }
 
@@ -99,13 +101,14 @@ function actionsFor(tweet, acts) {
     go('compose', { [how]: id });
   }, { kind });
   const drop = async () => { if (await deleteTweet(tweet)) close(true); };
+  const writes = may('write');
   return [
-    button(words.delete, drop, { kind: 'quiet no', disabled: state === 'sending' }),
-    compose('from', words.asNew, 'quiet'),
-    state === 'draft' && compose('draft', words.edit, 'main'),
+    writes && button(words.delete, drop, { kind: 'quiet no', disabled: state === 'sending' }),
+    writes && compose('from', words.asNew, 'quiet'),
+    writes && state === 'draft' && compose('draft', words.edit, 'main'),
     changesFor(tweet, acts),
-    isDoubtful(tweet) && [timelineLink(tweet.username), button(words.there, there),
-      button(words.absent, absent)],
+    isDoubtful(tweet) && [timelineLink(tweet.username),
+      may('publish') && [button(words.there, there), button(words.absent, absent)]],
   ];
 }
 
@@ -166,8 +169,8 @@ async function load(dialog) {
     const acts = actsFor(dialog, tweet);
     const { first } = dialog;
     dialog.first = '';
-    if (first === 'edit' && EDITABLE.has(tweet.state)) return acts.edit();
-    if (first === 'there' && isDoubtful(tweet)) return acts.there();
+    if (first === 'edit' && may('write') && EDITABLE.has(tweet.state)) return acts.edit();
+    if (first === 'there' && may('publish') && isDoubtful(tweet)) return acts.there();
     const text = el('p', { class: 'quoted', dir: 'auto' }, tweet.text);
     put(body, text, said, trouble(tweet), facts(tweet), attemptsFold(tweet));
     return put(foot, actionsFor(tweet, acts));

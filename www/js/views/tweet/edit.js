@@ -1,6 +1,7 @@
 // Changing the text and the time of a tweet that is not out: only what was
 // touched is sent.
 import { patch } from '../../api.js';
+import { may } from '../../access.js';
 import { surely } from '../../again.js';
 import { el, put } from '../../dom.js';
 import { dateTime } from '../../format.js';
@@ -38,7 +39,7 @@ export function editForm(tweet, done) {
   };
 
   function check() {
-    time.node.hidden = !later.checked;
+    time.node.hidden = !later.checked || !may('publish');
     const body = changes();
     const isNew = body.text !== undefined || tweet.state === 'failed';
     const badText = isNew && judge(text.area.value).wrong;
@@ -65,6 +66,7 @@ export function editForm(tweet, done) {
     first: text.area,
     action,
     node: el('div', { class: 'stack' }, text.node, timeNote(tweet),
-      el('label', { class: 'check' }, later, el('span', {}, words.later)), time.node, said),
+      may('publish') && el('label', { class: 'check' }, later, el('span', {}, words.later)),
+      time.node, said),
   };
 }

@@ -9,11 +9,13 @@ const PASSES = 5000; // how often a time is compared with the clock
 
 const two = (n) => String(n).padStart(2, '0');
 
+/** A moment's day as a date field wants it, in the person's zone. */
+export const localDay = (date) =>
+  `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+
 /** A moment as a date-time field wants it, in the person's zone. */
-export function localValue(date) {
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${
-    two(date.getHours())}:${two(date.getMinutes())}`;
-}
+export const localValue = (date) =>
+  `${localDay(date)}T${two(date.getHours())}:${two(date.getMinutes())}`;
 
 /** The next full hour that is at least half an hour away. */
 function usual() {
