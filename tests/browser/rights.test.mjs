@@ -84,7 +84,7 @@ test('who may only read sees everything there is to read, and nothing that write
 test('an address that the key may not see says so, and what to ask for', async (t) => {
   const { board, page } = await enter(t, ['read']);
   const denied = [['compose', 'create, edit or delete tweets', 'Write'],
-    ['keys', 'manage accounts, keys or mock mode, or see the record', 'Everything']];
+    ...['keys', 'record'].map((view) => [view, 'manage accounts, keys or mock mode, or see the record', 'Everything'])];
   for (const [view, does, label] of denied) {
     await board.visit(view);
     await page.getByText(`This key may not ${does}.`).waitFor();

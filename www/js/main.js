@@ -25,6 +25,9 @@ const VIEWS = {
   },
   queue: { title: viewTitles.queue, load: () => import('./views/queue/queue.js') },
   keys: { title: viewTitles.keys, needs: 'admin', load: () => import('./views/keys/keys.js') },
+  record: {
+    title: viewTitles.record, needs: 'admin', load: () => import('./views/record/record.js'),
+  },
   settings: { title: viewTitles.settings, load: () => import('./views/settings/settings.js') },
 };
 let open = false;

@@ -12,7 +12,7 @@ import { getCounts, isMock, store } from './store.js';
 import { viewTitles, words } from './words.js';
 
 /** Views that a phone's bar does not lead to. */
-const RARE = new Set(['keys']);
+const RARE = new Set(['keys', 'record']);
 
 const nav = document.getElementById('nav');
 const strips = document.getElementById('strips');

@@ -140,7 +140,7 @@ export const rightsWords = (scopes) => (scopes.includes('admin') ? scopeWords('a
 /** What views are called, in the menu's order. */
 export const viewTitles = {
   overview: 'Overview', accounts: 'Accounts', compose: 'Compose', queue: 'Queue',
-  keys: 'Keys', settings: 'Settings',
+  keys: 'Keys', record: 'Record', settings: 'Settings',
 };
 
 const OFFLINE = 'The server can’t be reached.';
@@ -151,7 +151,7 @@ export const words = {
   product: 'Twitter Manager',
   buttons: {
     back: 'Back', cancel: 'Cancel', close: 'Close', dismiss: 'Dismiss',
-    tryAgain: 'Try again', link: 'Link an account', linkAgain: 'Link again',
+    tryAgain: 'Try again', history: 'History', link: 'Link an account', linkAgain: 'Link again',
     linkAgainOf: (username) => `Link again: @${username}`,
   },
   loading: (what) => `Loading ${what}…`,

@@ -3,8 +3,9 @@ import { may } from '../../access.js';
 import { el } from '../../dom.js';
 import { ago, dateTime, left, percent } from '../../format.js';
 import { linkButton } from '../../linking.js';
+import { bad } from '../../notice.js';
 import { badge, box, button, meter, moment, sentence } from '../../pieces.js';
-import { address } from '../../router.js';
+import { address, imported } from '../../router.js';
 import { accountStatus, codeWords, limitSpan, words as shared } from '../../words.js';
 import { deleteAccount } from './actions.js';
 import { pauseAccount, tryAgainButton } from '../account-pause.js';
@@ -82,6 +83,16 @@ function troubleOf(account, reload) {
       })));
 }
 
+/** Shows what was done with an account. */
+async function history({ id, username }) {
+  try {
+    const { showHistory } = await imported(() => import('../record/history.js'));
+    await showHistory('account', id, `@${username}`);
+  } catch (error) {
+    bad(error);
+  }
+}
+
 function actionsCell(account, reload) {
   const { id, username, status, watched } = account;
   const changes = may('admin');
@@ -97,6 +108,8 @@ function actionsCell(account, reload) {
       class: 'button quiet slim', href: address('queue', { account: id }),
       'aria-label': words.tweetsOf(username),
     }, words.tweets),
+    changes && button(shared.buttons.history, () => history(account),
+      named(shared.buttons.history)),
     changes && button(words.delete, () => deleteAccount(account, reload), {
       kind: 'quiet no slim', 'aria-label': words.deleteOf(username),
     })));

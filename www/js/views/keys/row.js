@@ -2,7 +2,8 @@
 import { ownKey } from '../../access.js';
 import { el } from '../../dom.js';
 import { dateTime, dayOfYear } from '../../format.js';
-import { badge, button, moment } from '../../pieces.js';
+import { badge, button, buttonLink, moment } from '../../pieces.js';
+import { address } from '../../router.js';
 import { rightsWords } from '../../words.js';
 import { keyName, words as all } from './words.js';
 
@@ -52,7 +53,10 @@ export function keyRow(key, { names, change, revoke }) {
       expires ? el('span', { class: 'small' }, moment(expires)) : soft(words.never)),
     cell(usedHead, used ? dayOfYear(used) : soft(words.notUsed)),
     cell(stateHead, badge(word, kind, means)),
-    cell(actionsHead, !isOver(key) && el('div', { class: 'row actions' },
-      act(words.change, change, { kind: 'quiet slim' }),
-      act(words.revoke, revoke, { kind: 'quiet no slim' }))));
+    cell(actionsHead, el('div', { class: 'row actions' },
+      !isOver(key) && act(words.change, change, { kind: 'quiet slim' }),
+      buttonLink(words.did, address('record', { key_id: id }), {
+        kind: 'quiet slim', 'aria-label': words.act(words.did, keyName(key)),
+      }),
+      !isOver(key) && act(words.revoke, revoke, { kind: 'quiet no slim' }))));
 }

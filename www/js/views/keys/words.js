@@ -17,7 +17,7 @@ export const words = {
     never: 'Never', notUsed: 'not yet',
     works: 'Works', expired: 'Expired', revoked: 'Revoked', replaced: 'Replaced',
     replacedMeans: 'The API_KEY in .env is another one now',
-    change: 'Change', revoke: 'Revoke…',
+    change: 'Change', did: 'What it did', revoke: 'Revoke…',
     act: (label, key) => `${label}: ${key}`,
   },
 

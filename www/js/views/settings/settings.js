@@ -64,7 +64,8 @@ function keyCard() {
 
 /** The way to what only an administrator sees, for phones too. */
 const accessCard = () => card(words.access.title, el('p', {}, words.access.hint),
-  el('div', { class: 'row' }, buttonLink(viewTitles.keys, '#/keys')));
+  el('div', { class: 'row' }, buttonLink(viewTitles.keys, '#/keys'),
+    buttonLink(viewTitles.record, '#/record')));
 
 /** How this device posts; each choice holds as soon as it is made. */
 function sendingCard() {

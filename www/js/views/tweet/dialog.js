@@ -6,7 +6,7 @@ import { el, put } from '../../dom.js';
 import { ago, dateTime, dateTimeUtc } from '../../format.js';
 import { bad, good } from '../../notice.js';
 import { badge, box, button, errorBox, loading, moment, sentence } from '../../pieces.js';
-import { go } from '../../router.js';
+import { go, imported } from '../../router.js';
 import { codeWords, ownerWords, tweetState, words as shared } from '../../words.js';
 import { editForm } from './edit.js';
 import { outLink, timelineLink } from './link.js';
@@ -104,6 +104,7 @@ function actionsFor(tweet, acts) {
   const writes = may('write');
   return [
     writes && button(words.delete, drop, { kind: 'quiet no', disabled: state === 'sending' }),
+    may('admin') && button(shared.buttons.history, acts.history, { kind: 'quiet' }),
     writes && compose('from', words.asNew, 'quiet'),
     writes && state === 'draft' && compose('draft', words.edit, 'main'),
     changesFor(tweet, acts),
@@ -142,6 +143,16 @@ function showForm(dialog, form) {
   form.first.focus();
 }
 
+/** Shows what was done with the tweet; who goes on to the record leaves it. */
+async function history(dialog) {
+  try {
+    const { showHistory } = await imported(() => import('../record/history.js'));
+    if (await showHistory('tweet', dialog.id, words.title(dialog.id))) dialog.close();
+  } catch (error) {
+    bad(error);
+  }
+}
+
 /** What the buttons do. */
 function actsFor(dialog, tweet) {
   const { id } = dialog;
@@ -151,6 +162,7 @@ function actsFor(dialog, tweet) {
     there: () => showForm(dialog, thereForm(tweet, (said) => saved(dialog, said))),
     absent: async () => { if (await sayAbsent(tweet)) saved(dialog, words.again(id)); },
     release: (event) => release(dialog, event),
+    history: () => history(dialog),
     close: (was) => {
       dialog.changed ||= was;
       dialog.close();
