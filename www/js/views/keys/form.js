@@ -59,7 +59,8 @@ function tellFaults(parts, errors) {
   const mine = errors.filter(at);
   for (const fault of mine) put(at(fault).said, sentence(fault.detail));
   for (const { first, said } of Object.values(parts)) {
-    if (said.textContent) first.setAttribute('aria-invalid', 'true');
+    // A radio button cannot be called invalid: its group's words say it.
+    if (said.textContent && first.type !== 'radio') first.setAttribute('aria-invalid', 'true');
   }
   if (mine.length > 0) at(mine[0]).first.focus();
   return mine.length > 0 && mine.length === errors.length;
