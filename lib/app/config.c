@@ -19,7 +19,9 @@
 #include "base/str.h"
 #include "base/utf8.h"
 
-enum kind { TEXT, KEY, MAIL, ORIGINS, URL, NUMBER, SWITCH, CHOICE, PATH };
+enum kind {
+	TEXT, KEY, MAIL, ORIGINS, URL, NUMBER, SWITCH, CHOICE, PATH, ADDRESSES
+};
 
 struct setting {
 	const char *name;
@@ -55,6 +57,8 @@ static const struct setting settings[] = {
 	SET("CORS_ORIGINS", ORIGINS, cors_origins, NULL),
 	SET("INSTANCE_DIR", PATH, instance_dir, "instance"),
 	SET("SHARED_GROUP", SWITCH, shared_group, "0"),
+	SET_NUMBER("RATE_LIMIT_PER_MINUTE", rate_limit, "6000", 0, 1000000),
+	SET("TRUSTED_PROXIES", ADDRESSES, trusted_proxies, NULL),
 	SET("MOCK_MODE", SWITCH, mock_mode, NULL),
 	SET_NUMBER("LOG_RETENTION_DAYS", log_retention_days, "14", 1, 3650),
 	SET_NUMBER("AUDIT_RETENTION_DAYS", audit_retention_days, "180", 1,
@@ -213,6 +217,11 @@ static const char *parse_value(const struct setting *s, const char *text,
 			       " here";
 		*(const char **)member = absolute(a, env->folder, text);
 		return NULL;
+	case ADDRESSES:
+		return ip_list_read(a, text, member)
+			   ? NULL
+			   : "is not a list of addresses and networks, such as"
+			     " 10.0.0.0/8, separated by commas";
 	}
 	return NULL;
 }

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/err.h"
+#include "base/ip.h"
 
 struct config {
 	const char *env_file;   /* the .env, even if it cannot be read */
@@ -28,8 +29,10 @@ struct config {
 	const char *log_folder;
 	/* of web pages that may call the API; ends with NULL; NULL: none */
 	const char **cors_origins;
-	bool shared_group; /* our files are for the group, too */
-	bool mock_mode;    /* whether to start in mock mode */
+	bool shared_group;  /* our files are for the group, too */
+	int64_t rate_limit; /* calls a minute of one caller; 0: no limit */
+	struct ip_list trusted_proxies;
+	bool mock_mode; /* whether to start in mock mode */
 	int64_t log_retention_days;
 	int64_t audit_retention_days;
 	int64_t publish_concurrency;
