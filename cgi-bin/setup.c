@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "host/setup.h"
 #include "web/cgi.h"
+#include "web/limit.h"
 #include "web/page.h"
 #include "web/request.h"
 #include "web/response.h"
@@ -420,6 +421,8 @@ static enum err make(struct call *c)
 
 	enum err err = finish(&f, c->args[CHECKED].given);
 
+	if (err == ERR_SETUP_UNPROVEN)
+		TRY(limit_guess(c));
 	if ((err == ERR_SETUP_UNPROVEN || err == ERR_INVALID_INPUT) &&
 	    !c->request.wants_json) {
 		f.complaint = page_sentence(c->arena, c->app->fault.words);

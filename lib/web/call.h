@@ -56,7 +56,7 @@ struct request {
 	bool wants_html;
 };
 
-enum { RESPONSE_HEADERS = 12 };
+enum { RESPONSE_HEADERS = 16 };
 
 struct response {
 	int status;

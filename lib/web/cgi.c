@@ -27,8 +27,10 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "web/authenticate.h"
+#include "web/client_address.h"
 #include "web/cors.h"
 #include "web/error.h"
+#include "web/limit.h"
 #include "web/params.h"
 #include "web/request.h"
 #include "web/response.h"
@@ -177,13 +179,24 @@ static enum err hand_over(struct call *c, const char *neighbour)
 	    strerror(errno));
 }
 
+static enum err find_route(
+    struct call *c, const struct route *routes, size_t count)
+{
+	enum err err = request_read(c);
+
+	if (err == OK)
+		err = route_find(c, routes, count);
+	if (err != OK)
+		limit_count(c);
+	return err;
+}
+
 static enum err answer(struct call *c, const struct route *routes, size_t count,
     enum err configured)
 {
 	cJSON *body = NULL;
 
-	TRY(request_read(c));
-	TRY(route_find(c, routes, count));
+	TRY(find_route(c, routes, count));
 	shared_lines = cors_lines(c);
 	if (!c->route) { /* OPTIONS */
 		c->response.status = 204;
@@ -195,7 +208,7 @@ static enum err answer(struct call *c, const struct route *routes, size_t count,
 	if (c->route->scopes != SCOPE_OPEN || (c->route->flags & ROUTE_PAGE))
 		TRY(configured);
 	TRY(authenticate(c));
-	c->app->address = env_process("REMOTE_ADDR");
+	c->app->address = client_address(c);
 	if (c->route->method != METHOD_GET)
 		TRY(request_body(c, &body));
 	TRY(params_read(c, body));

@@ -16,6 +16,7 @@ enum {
 	ROUTE_FORM = 8,    /* also accepts an HTML form as body */
 	ROUTE_ACTS = 16,   /* GET changes something: HEAD does not run it */
 	ROUTE_TAGGED = 32, /* has an ETag: see tag.h */
+	ROUTE_UNLIMITED = 64, /* open, and outside the limit by address */
 };
 
 struct route {
