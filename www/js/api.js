@@ -2,11 +2,14 @@
 import { may, ownKey } from './access.js';
 import { CAREFUL, addressOf, here, otherwise, settle } from './base.js';
 import { lost } from './connection.js';
+import { pause } from './dom.js';
 import { getKey } from './key.js';
 import { words } from './words.js';
 
 const PATIENCE = 60_000;
 const LOGIN = 'front_login';
+const LONG = 10; // seconds that nobody waits for without being told
+const TRIES = 5;
 
 /**
  * Tells "refused" when the server does not take the key, "lacking" when the key may not do
@@ -129,6 +132,23 @@ async function replyTo(path, options) {
   return second.ours ? second : first;
 }
 
+/** For how long a call is too much; 0: it is not. */
+function waitFor({ response, json }) {
+  if (json?.code !== 'too_many_requests') return 0;
+  return Number(response.headers.get('Retry-After')) || 1;
+}
+
+/** The reply; a call that is too much, of which nothing was done, is made again in time. */
+async function patiently(path, options) {
+  for (let tries = 1; ; tries += 1) {
+    const reply = await replyTo(path, options);
+    const seconds = waitFor(reply);
+    if (!seconds || seconds > LONG || tries === TRIES) return reply;
+    await pause(seconds * 1000, options.signal);
+    if (options.signal?.aborted) throw new DOMException('left', 'AbortError');
+  }
+}
+
 /** The setup page's address; whether it is needed, by an error or as health says. */
 export const setupAddress = () => addressOf('setup').href;
 export const needsSetup = (error) => error?.code === 'config_missing';
@@ -174,7 +194,7 @@ export async function call(method, path, options = {}) {
   const { body, query, signal, once, keepalive, key = getKey() } = options;
   const name = method === 'GET' && key === getKey() ? withQuery(addressOf(path), query).href : '';
   const before = seen.get(name);
-  const reply = await replyTo(path, {
+  const reply = await patiently(path, {
     method, query, signal, headers: headersOf({ key, once, body, before }), keepalive, ...CAREFUL,
     body: body === undefined ? undefined : JSON.stringify(body),
   });

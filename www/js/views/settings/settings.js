@@ -5,7 +5,7 @@ import { here } from '../../base.js';
 import { confirm } from '../../dialog.js';
 import { el } from '../../dom.js';
 import { dateTime, zone } from '../../format.js';
-import { forgetKey, isRemembered } from '../../key.js';
+import { forgetKey, getKey, isRemembered } from '../../key.js';
 import { heedKeys, heedsKeys } from '../../keys.js';
 import { linkButton } from '../../linking.js';
 import { bad, good } from '../../notice.js';
@@ -49,6 +49,10 @@ function forget() {
   location.reload();
 }
 
+const SAFE = 20; // characters of a key, as doctor has it
+
+const isShort = () => (getKey() ?? '').length < SAFE;
+
 /** The key that is used here: what it may do, and how long this device knows it. */
 function keyCard() {
   const { name, scopes, account_ids: accounts, expires_at: ends } = ownKey();
@@ -59,6 +63,7 @@ function keyCard() {
       accounts && fact(confined, words.key.accounts(accounts.length)),
       ends && fact(expires, moment(ends))),
     el('p', {}, isRemembered() ? remembered : forTab),
+    isShort() && el('p', {}, badge(words.key.short, 'warn'), ' ', words.key.shortMeans),
     el('div', { class: 'row' }, button(words.key.forget, forget)));
 }
 

@@ -23,6 +23,8 @@ export const words = {
     accounts: (n) => `only ${count(n, 'account')}`,
     remembered: 'This device remembers the key in all tabs until you forget it.',
     forTab: 'The key is kept for this tab and forgotten when you close it.',
+    short: 'Short', shortMeans: 'A key of fewer than 20 characters can be guessed.'
+      + ' Put a longer API_KEY into the server’s .env file.',
   },
 
   access: {
