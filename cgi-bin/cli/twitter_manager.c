@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/core.h"
 #include "base/json.h"
 #include "base/random.h"
 #include "base/version.h"
@@ -198,11 +198,10 @@ static const struct command *find(const char *name)
 
 static void prepare_process(void)
 {
-	const struct rlimit no_core = { 0, 0 };
 	struct sigaction action = { .sa_handler = on_term };
 
 	umask(077);
-	setrlimit(RLIMIT_CORE, &no_core);
+	core_off();
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);

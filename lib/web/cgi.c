@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/core.h"
 #include "base/die.h"
 #include "base/env.h"
 #include "base/file.h"
@@ -125,11 +126,10 @@ static void set_signals(void)
 
 static void set_limits(void)
 {
-	const struct rlimit no_core = { 0, 0 };
 	const struct rlimit data = { DATA_MAX, DATA_MAX };
 
 	umask(077);
-	setrlimit(RLIMIT_CORE, &no_core);
+	core_off();
 	if (ARENA_CHUNK) /* sanitizers map terabytes */
 		setrlimit(RLIMIT_DATA, &data);
 	alarm(SECONDS_MAX);
