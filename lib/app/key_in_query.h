@@ -4,8 +4,9 @@
 
 #include "app/app.h"
 
-/* Writes to the error log that the key app->key_id came in the query, once a UTC
- * day and key. Keeps nobody out: if the day cannot be noted, nothing is said. */
+/* Writes to the error log that the key app->key_id came in the query, once a
+ * UTC day and key. Keeps nobody out: if the day cannot be noted, nothing is
+ * said. */
 void key_in_query_warn(struct app *app);
 
 #endif

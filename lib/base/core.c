@@ -4,10 +4,10 @@
  * A limit of 0 stops files only: where /proc/sys/kernel/core_pattern names a
  * program (systemd-coredump, apport), that one is run all the same and stores
  * memory or environment, and in both are keys. A limit of 1 byte is the one at
- * which Linux runs no such program; for a file it is too little as well. Where a
- * server has set a lower one that cannot be raised, the process is made one that
- * cannot be dumped. That is the last choice, since then its owner can no longer
- * trace it, nor look at it in /proc.
+ * which Linux runs no such program; for a file it is too little as well. Where
+ * a server has set a lower one that cannot be raised, the process is made one
+ * that cannot be dumped. That is the last choice, since then its owner can no
+ * longer trace it, nor look at it in /proc.
  */
 #include "base/core.h"
 

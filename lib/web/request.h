@@ -18,8 +18,8 @@ enum {
 enum err request_read(struct call *c) MUST_CHECK;
 
 /* The caller's key: from X-API-Key, else Authorization: Bearer, else api_key in
- * the query (then c->key_in_query is set). NULL if there is none, or nothing that
- * could be one. */
+ * the query (then c->key_in_query is set). NULL if there is none, or nothing
+ * that could be one. */
 const char *request_key(struct call *c);
 
 /* Reads the body; *body is NULL if there is none, and an object of strings for
