@@ -13,8 +13,9 @@ static handler_fn health, show_version, test, openapi;
 static const struct route routes[] = {
 	ROUTE_BARE_FLAGS(
 	    SCOPE_OPEN, GET, "/api/v1/health", health, ROUTE_UNLIMITED),
-	ROUTE_BARE(SCOPE_READ, GET, "/api/v1/health/libraries", show_version),
-	ROUTE_BARE(SCOPE_READ, GET, "/api/v1/test", test),
+	ROUTE_BARE_FLAGS(SCOPE_READ, GET, "/api/v1/health/libraries",
+	    show_version, ROUTE_NARROWED),
+	ROUTE_BARE_FLAGS(SCOPE_READ, GET, "/api/v1/test", test, ROUTE_NARROWED),
 	ROUTE_BARE_FLAGS(SCOPE_OPEN, GET, "/api/v1/openapi.json", openapi, 0),
 };
 

@@ -6,7 +6,8 @@
 static handler_fn show;
 
 static const struct route routes[] = {
-	ROUTE_BARE(SCOPE_READ, GET, "/api/v1/rate-limits", show),
+	ROUTE_BARE_FLAGS(
+	    SCOPE_READ, GET, "/api/v1/rate-limits", show, ROUTE_NARROWED),
 };
 
 static enum err show(struct call *c)

@@ -158,6 +158,7 @@ static const struct command commands[] = {
 	{ "key create", cli_key_create,
 	    { [KEY_NAME] = "--name=",
 		[KEY_SCOPES] = "--scopes=",
+		[KEY_ACCOUNTS] = "--accounts=",
 		[KEY_EXPIRES] = "--expires=",
 		[KEY_CREATE_AS_JSON] = "--json" },
 	    "make an API key for some of read,write,publish,tick,admin" },

@@ -1,6 +1,7 @@
 /* account.c - X accounts: list, show, delete. */
 #include "app/account.h"
 
+#include "app/confine.h"
 #include "app/event.h"
 #include "app/lease.h"
 #include "app/mock_mode.h"
@@ -13,12 +14,17 @@ const char *const account_statuses[] = { "active", "suspended", "failed",
 
 enum err account_count(struct app *app, int64_t *total, int64_t *active)
 {
+#define COUNTS                                                   \
+	"SELECT count(*), count(CASE WHEN " ACCOUNT_KNOWN_STATUS \
+	" = 'active' THEN 1 END)"                                \
+	" FROM twitter_account WHERE 1 = 1"
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
 
-	TRY(db_prepare(&q, &app->db,
-	    "SELECT count(*), count(CASE WHEN " ACCOUNT_KNOWN_STATUS
-	    " = 'active' THEN 1 END) FROM twitter_account"));
+	TRY(db_prepare_text(&q, &app->db,
+	    app->key_accounts ? COUNTS CONFINED("id", 1) : COUNTS));
+#undef COUNTS
+	db_bind_text_if(&q, 1, confine_json(app));
 	TRY(db_step(&q, &row));
 	*total = db_int(&q, 0);
 	*active = db_int(&q, 1);
@@ -62,7 +68,7 @@ enum err account_get(struct app *app, int64_t id, cJSON **out)
 	    " FROM twitter_account WHERE id = $1"));
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
-	if (!row)
+	if (!row || !confine_sees(app, id))
 		return fail_with(app, ERR_ACCOUNT_NOT_FOUND);
 	*out = account_brief(&q);
 	json_add_text(*out, "x_user_id", db_peek(&q, 5));

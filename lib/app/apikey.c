@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "app/confine.h"
 #include "app/event.h"
 #include "app/scope.h"
 #include "base/clock.h"
@@ -53,6 +54,7 @@ static enum err adopt(struct app *app, const char *hash)
 	found = 0;
 	TRY(change(app, hash,
 	    "UPDATE api_key SET scopes = NULL, expires_at = NULL,"
+	    " account_ids = NULL,"
 	    " is_active = CASE WHEN revoked_at IS NULL THEN 1 ELSE 0 END"
 	    " WHERE id = $1",
 	    &found));
@@ -78,6 +80,7 @@ struct found {
 	const char *settings; /* the hash of the settings' key, stored last */
 	int64_t id;           /* of a key that works; 0: none */
 	unsigned scopes;
+	const struct confine *accounts;
 	const char *used_on;
 };
 
@@ -92,7 +95,7 @@ static enum err look_up(struct app *app, const char *hash, struct found *out)
 	clock_sql(clock_now(), now);
 	TRY(db_prepare(&q, &app->db,
 	    "SELECT (SELECT value FROM kv WHERE name = $2), id, scopes,"
-	    " last_used_on FROM (SELECT 1) LEFT JOIN api_key"
+	    " last_used_on, account_ids FROM (SELECT 1) LEFT JOIN api_key"
 	    " ON key_hash = $3 AND " APIKEY_WORKS));
 	db_bind_text(&q, 1, now);
 	db_bind_text(&q, 2, SETTINGS_KEY);
@@ -101,7 +104,10 @@ static enum err look_up(struct app *app, const char *hash, struct found *out)
 	*out = (struct found){ .settings = db_text(&q, 0),
 		.id = db_int(&q, 1),
 		.scopes = scopes_read(db_peek(&q, 2)),
-		.used_on = db_text(&q, 3) };
+		.used_on = db_text(&q, 3),
+		.accounts = confine_read(app->arena, db_peek(&q, 4)) };
+	if (out->accounts) /* whatever a row of another program says */
+		out->scopes = scopes_confined(out->scopes);
 	return OK;
 }
 
@@ -150,6 +156,7 @@ enum err apikey_check(struct app *app, const char *key)
 	}
 	app->key_id = found.id;
 	app->key_scopes = found.id ? found.scopes : 0;
+	app->key_accounts = found.accounts;
 	if (!found.id)
 		return fail_with(app, ERR_INVALID_API_KEY);
 	note_use(app, &found);

@@ -92,6 +92,7 @@ static const struct member of_key[] = {
 	{ "scopes", TEXT },
 	{ "expires_at", TIME },
 	{ "is_active", SWITCH },
+	{ "account_ids", TEXT },
 };
 static const struct member of_alert[] = {
 	{ "cause", TEXT },
@@ -110,7 +111,7 @@ static const struct {
 		      " scope, mock FROM twitter_account WHERE id = $1",
 	    of_account, COUNT(of_account) },
 	[KEY] = { "SELECT id, name, coalesce(scopes, 'admin'), expires_at,"
-		  " is_active FROM api_key WHERE id = $1",
+		  " is_active, account_ids FROM api_key WHERE id = $1",
 	    of_key, COUNT(of_key) },
 	[ALERT] = { "SELECT id, cause, snoozed_until FROM alert WHERE id = $1",
 	    of_alert, COUNT(of_alert) },

@@ -5,7 +5,8 @@
 #include "app/app.h"
 #include "base/json.h"
 
-/* {accounts:{total,active},tweets:{total,pending,posted,failed}} */
+/* {accounts:{total,active},tweets:{total,pending,posted,failed}}, of what the
+ * caller's key sees. */
 enum err stats_get(struct app *app, cJSON **out) MUST_CHECK;
 
 /* {days:[{date,posted,failed}…]}: the last DAYS days including today (UTC),

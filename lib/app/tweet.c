@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/account.h"
+#include "app/confine.h"
 #include "app/event.h"
 #include "app/mock_mode.h"
 #include "app/similar.h"
@@ -75,7 +76,7 @@ static enum err read_account(
 	    " WHERE id = $1"));
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
-	if (!row)
+	if (!row || !confine_sees(app, id))
 		return fail_with(app, ERR_ACCOUNT_NOT_FOUND);
 	*username = db_text(&q, 0);
 
@@ -149,7 +150,7 @@ static enum err read_before(struct app *app, int64_t id, struct before *before)
 	    " FROM tweet t WHERE t.id = $1"));
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
-	if (!row)
+	if (!row || !confine_sees(app, db_int(&q, 2)))
 		return fail_with(app, ERR_TWEET_NOT_FOUND);
 
 	const char *status = db_peek(&q, 0);
@@ -288,7 +289,7 @@ enum err tweet_get(struct app *app, int64_t id, cJSON **out)
 	db_bind_text(&q, 1, now);
 	db_bind_int(&q, 2, id);
 	TRY(db_step(&q, &row));
-	if (!row)
+	if (!row || !confine_sees(app, db_int(&q, 5)))
 		return fail_with(app, ERR_TWEET_NOT_FOUND);
 	*out = tweet_brief(&q, db_peek(&q, 2));
 	json_add_text(*out, "state", db_peek(&q, 12));
@@ -311,10 +312,10 @@ enum err tweet_delete(struct app *app, int64_t id, cJSON **out)
 	TRY(db_begin(&tx, &app->db));
 	TRY(db_prepare(&q, &app->db,
 	    "SELECT t.content, " TWEET_STATUS ", " TWEET_ON_ITS_WAY
-	    " FROM tweet t WHERE t.id = $1"));
+	    ", t.twitter_account_id FROM tweet t WHERE t.id = $1"));
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
-	if (!row)
+	if (!row || !confine_sees(app, db_int(&q, 3)))
 		return fail_with(app, ERR_TWEET_NOT_FOUND);
 	if (db_int(&q, 2))
 		return fail_with(app, ERR_BEING_POSTED);
@@ -357,27 +358,36 @@ static const char *const sweeps[2][2][SWEEPS] = {
 	    EACH_SWEEP("t.twitter_account_id = $2 AND t.status = $1") },
 };
 
-/* Counts, records as deleted or deletes the matching tweets with one status
- * (NULL: any). */
-static enum err sweep(struct app *app, const struct tweet_criteria *criteria,
-    const char *status, bool mock, enum sweep what, int64_t *n)
+/* One clean-up, and what it has found so far. */
+struct cleaning {
+	struct app *app;
+	int64_t days_old; /* -1: any */
+	bool mock;
+	bool dry_run;
+	int64_t deleted, skipped;
+};
+
+/* Counts, records as deleted or deletes the matching tweets of ACCOUNT (0: all)
+ * with one status (NULL: any). */
+static enum err sweep(const struct cleaning *c, int64_t account,
+    const char *status, enum sweep what, int64_t *n)
 {
 	SCOPED(db_query) q = { 0 };
 	char before[CLOCK_TEXT];
 	bool row = false;
 
-	TRY(db_prepare_text(&q, &app->db,
-	    sweeps[status != NULL][criteria->account != 0][what]));
+	TRY(db_prepare_text(
+	    &q, &c->app->db, sweeps[status != NULL][account != 0][what]));
 	db_bind_text(&q, 1, status);
-	if (criteria->account)
-		db_bind_int(&q, 2, criteria->account);
+	if (account)
+		db_bind_int(&q, 2, account);
 	else
 		db_bind_null(&q, 2);
-	clock_sql(clock_now() - criteria->days_old * 86400, before);
-	db_bind_text(&q, 3, criteria->days_old >= 0 ? before : NULL);
-	db_bind_int(&q, 4, mock);
+	clock_sql(clock_now() - c->days_old * 86400, before);
+	db_bind_text(&q, 3, c->days_old >= 0 ? before : NULL);
+	db_bind_int(&q, 4, c->mock);
 	if (what == RECORD_FREE)
-		return event_deleted(app, &q);
+		return event_deleted(c->app, &q);
 	if (what == DELETE_FREE)
 		return db_run(&q, n);
 	TRY(db_step(&q, &row));
@@ -385,29 +395,41 @@ static enum err sweep(struct app *app, const struct tweet_criteria *criteria,
 	return OK;
 }
 
-enum err tweet_cleanup(struct app *app, const struct tweet_criteria *criteria,
-    bool dry_run, int64_t *deleted, int64_t *skipped)
+/* Sweeps one account (0: all) for each of the statuses (NULL: any). */
+static enum err clean(
+    struct cleaning *c, int64_t account, const char *const *statuses)
 {
 	static const char *const any[] = { NULL };
-	SCOPED(db_tx) tx = { 0 };
-	const char *const *status =
-	    criteria->statuses ? criteria->statuses : any;
-	bool mock = false;
+	const char *const *status = statuses ? statuses : any;
 
-	*deleted = *skipped = 0;
-	TRY(mock_mode_is_on(app, &mock));
-	TRY(db_begin(&tx, &app->db));
 	do {
 		int64_t n = 0;
 
-		TRY(sweep(app, criteria, *status, mock, COUNT_ON_WAY, &n));
-		*skipped += n;
-		if (!dry_run)
-			TRY(sweep(
-			    app, criteria, *status, mock, RECORD_FREE, &n));
-		TRY(sweep(app, criteria, *status, mock,
-		    dry_run ? COUNT_FREE : DELETE_FREE, &n));
-		*deleted += n;
+		TRY(sweep(c, account, *status, COUNT_ON_WAY, &n));
+		c->skipped += n;
+		if (!c->dry_run)
+			TRY(sweep(c, account, *status, RECORD_FREE, &n));
+		TRY(sweep(c, account, *status,
+		    c->dry_run ? COUNT_FREE : DELETE_FREE, &n));
+		c->deleted += n;
 	} while (*status && *++status);
+	return OK;
+}
+
+enum err tweet_cleanup(struct app *app, const struct tweet_criteria *criteria,
+    bool dry_run, int64_t *deleted, int64_t *skipped)
+{
+	SCOPED(db_tx) tx = { 0 };
+	const struct confine of = confine_of(app, criteria->account);
+	struct cleaning c = {
+		.app = app, .days_old = criteria->days_old, .dry_run = dry_run
+	};
+
+	TRY(mock_mode_is_on(app, &c.mock));
+	TRY(db_begin(&tx, &app->db));
+	for (size_t i = 0; i < of.count; i++)
+		TRY(clean(&c, of.ids[i], criteria->statuses));
+	*deleted = c.deleted;
+	*skipped = c.skipped;
 	return db_commit(&tx);
 }

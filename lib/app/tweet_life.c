@@ -1,6 +1,7 @@
 /* tweet_life.c - how a tweet gets from one state to the next. */
 #include "app/tweet_life.h"
 
+#include "app/confine.h"
 #include "app/event.h"
 #include "app/similar.h"
 #include "app/tweet_state.h"
@@ -108,13 +109,18 @@ enum err tweet_requeue(struct app *app, int64_t id)
 enum err tweet_requeue_failed(
     struct app *app, int64_t account, enum err code, int64_t *requeued)
 {
+#define FAILED                                                  \
+	"SELECT id FROM tweet WHERE status = 'failed' AND code = $1" \
+	" AND ($2 = 0 OR twitter_account_id = $2)"
 	SCOPED(db_query) q = { 0 };
 
-	TRY(db_prepare(&q, &app->db,
-	    "SELECT id FROM tweet WHERE status = 'failed' AND code = $1"
-	    " AND ($2 = 0 OR twitter_account_id = $2)"));
+	TRY(db_prepare_text(&q, &app->db,
+	    app->key_accounts ? FAILED CONFINED("twitter_account_id", 3)
+			      : FAILED));
+#undef FAILED
 	db_bind_text(&q, 1, err_name(code));
 	db_bind_int(&q, 2, account);
+	db_bind_text_if(&q, 3, confine_json(app));
 	return event_run_each(app, EVENT_TWEET_RETRIED,
 	    &(struct event_each){ .ids = &q,
 		.sql = "UPDATE tweet SET status = 'pending', code = NULL,"
@@ -124,13 +130,17 @@ enum err tweet_requeue_failed(
 
 enum err tweet_hold_late(struct app *app, const char *before, int64_t *held)
 {
+#define LATE                                                              \
+	"SELECT t.id FROM tweet t WHERE t.id IN (" TWEET_IDS_OVERDUE ")" \
+	" AND scheduled_at < $1 AND late IS NULL"                        \
+	" AND NOT " TWEET_ON_ITS_WAY
 	SCOPED(db_query) q = { 0 };
 
-	TRY(db_prepare(&q, &app->db,
-	    "SELECT t.id FROM tweet t WHERE t.id IN (" TWEET_IDS_OVERDUE ")"
-	    " AND scheduled_at < $1 AND late IS NULL"
-	    " AND NOT " TWEET_ON_ITS_WAY));
+	TRY(db_prepare_text(&q, &app->db,
+	    app->key_accounts ? LATE CONFINED("twitter_account_id", 2) : LATE));
+#undef LATE
 	db_bind_text(&q, 1, before);
+	db_bind_text_if(&q, 2, confine_json(app));
 	return event_run_each(app, EVENT_TWEET_HELD,
 	    &(struct event_each){ .ids = &q,
 		.sql = "UPDATE tweet SET late = 'held' WHERE id = $1" },

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "app/confine.h"
 #include "app/tweet_life.h"
 #include "base/clock.h"
 
@@ -56,6 +57,7 @@ enum err late_release(struct app *app, int64_t tweet)
 	bool row = false;
 
 	TRY(db_begin(&tx, &app->db));
+	TRY(confine_tweet(app, tweet));
 	TRY(tweet_release(app, tweet, &released));
 	if (released)
 		return db_commit(&tx);

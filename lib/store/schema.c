@@ -227,6 +227,10 @@ static const char *const steps[] = {
 	"CREATE TABLE event("
 	"id INTEGER PRIMARY KEY AUTOINCREMENT,at,action,object_id,key_id,data);"
 	"CREATE INDEX event_object ON event(object_id);",
+
+	/* 8: which accounts a key is confined to, as a JSON array of their ids
+	 * (NULL: to none, it is for all) */
+	"ALTER TABLE api_key ADD COLUMN account_ids TEXT;",
 };
 
 int64_t schema_version(void)
