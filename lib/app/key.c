@@ -71,7 +71,7 @@ static cJSON *key_json(struct db_query *q)
 	json_add_time(json, "expires_at", db_peek(q, 4));
 	json_add_text(json, "last_used_on", db_peek(q, 5));
 	json_add_bool(json, "is_active", db_int(q, 6) != 0);
-	json_add_time(json, "revoked_at", db_peek(q, 7));
+	json_add_time(json, "revoked_at", db_peek(q, 8));
 	return json;
 }
 

@@ -33,6 +33,21 @@ test('create --json prints what the API answers', async () => {
     [['read', 'write'], '2099-12-31T23:59:59Z', true]);
 });
 
+test('a key is confined to accounts, which must be there', async () => {
+  await said('list'); // makes the database
+  await place.db("INSERT INTO twitter_account(id, username, access_token) VALUES(3, 'a', 'x'), (8, 'b', 'x')");
+  const { id, account_ids } = await create('--scopes', 'read', '--accounts', '8, 3');
+  assert.deepEqual(account_ids, [3, 8]);
+  assert.match(await said('list'), new RegExp(`^${id} .*Cron \\(accounts 3,8\\)$`, 'm'));
+  for (const [accounts, scopes, words] of [['3,4', 'read', 'account 4'], ['3,3', 'read', 'twice'],
+    ['3', 'admin', 'admin'], ['', 'read', '--accounts'], ['3,', 'read', '--accounts'], ['a', 'read', '--accounts'],
+    [Array.from({ length: 101 }, (_, i) => i + 1).join(), 'read', 'up to 100']]) {
+    const { code, out, err } = await place.tool(['key', 'create', '--name', 'x', '--scopes', scopes,
+      '--accounts', accounts]);
+    assert.deepEqual([code !== 0, out, err.includes(words)], [true, '', true], err);
+  }
+});
+
 test('list names every key, with what it may be used for', async () => {
   const { id } = await create('--scopes', 'tick,publish');
   assert.match(await said('list'), new RegExp(`^${id} +works +publish,tick +used never +Cron$`, 'm'));
