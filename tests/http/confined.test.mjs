@@ -14,8 +14,8 @@ import { operations } from '../support/openapi.mjs';
 
 const SCOPES = ['read', 'write', 'publish', 'tick'];
 const ACCOUNTS = [OWN, SECOND, OTHER, MISSING];
-const TWEETS = [...tweetsOf(OWN).filter((id) => id % 3), ...tweetsOf(SECOND).slice(5, 9),
-  ...tweetsOf(OTHER).filter((id) => id % 2 === 0), 5, 999_999_999];
+const TWEETS = [...[OWN, OTHER].flatMap((id) => tweetsOf(id).filter((_, i) => i % 2 === 0)),
+  ...tweetsOf(SECOND).slice(5, 9), 5, 999_999_999];
 const KEYS = { one: [OWN], two: [OWN, SECOND] };
 
 const query = (fields) => new URLSearchParams(fields).toString();
@@ -92,6 +92,12 @@ const CALLS = keyed.flatMap(({ name, method, path }) => idsOf(path).flatMap((id)
       body: body ?? (['post', 'patch'].includes(method) ? {} : undefined),
     }))));
 
+/** When a tag ends by its own word, if that is not at once. */
+function endOf(etag = '') {
+  const end = Number(/\.(\d+)"/.exec(etag)?.[1] ?? 0);
+  return end > Date.now() / 1000 + 60 ? end : 0;
+}
+
 /** A reply but for what no two have in common. */
 function plain({ status, headers, text }) {
   const rest = { ...headers };
@@ -103,7 +109,7 @@ function plain({ status, headers, text }) {
       (Math.abs(Date.parse(time) - now) < 3_600_000 ? 'NOW' : time))
     .replace(/mock_[\w-]+/g, 'mock_ID');
   return {
-    status, headers: JSON.parse(words(JSON.stringify(rest))), body: words(text),
+    status, headers: JSON.parse(words(JSON.stringify(rest))), body: words(text), end: endOf(headers.etag),
   };
 }
 

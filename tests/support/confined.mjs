@@ -46,7 +46,9 @@ export const SECRETS = ['zz_hidden', String(OTHER), ...tweetsOf(OTHER).map(Strin
 function rowsOf(account) {
   const columns = ['scheduled_at', 'late', 'draft', 'retry_at', 'code', 'reason', 'posted_at'];
   return kinds.map((kind, i) => {
-    const values = columns.map((name) => kind[name] ?? null)
+    // each account has its own time: a tag must not end by another's
+    const own = { ...kind, ...(i === 1 && { scheduled_at: `2027-02-01 10:00:${10 + (account % 7)}` }) };
+    const values = columns.map((name) => own[name] ?? null)
       .map((value) => (typeof value === 'string' ? value.replace('NAME', NAMES[account]) : value));
     const twitterId = kind.twitter_id ? `${account === OTHER ? 987_654 : account}${kind.twitter_id}` : null;
     return `INSERT INTO tweet (id, twitter_account_id, content, status, twitter_id, created_at,
