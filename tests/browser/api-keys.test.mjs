@@ -165,6 +165,47 @@ test('a key ends with its last day where the person is', async () => {
   assert.equal((await newest()).expires_at, null);
 });
 
+test('a key is confined to the accounts that are chosen, unless it may do everything', async () => {
+  const { dialog } = board;
+  await form('Client');
+  await dialog.getByLabel('Only these').check();
+  await board.button('Make the key').click();
+  await dialog.getByRole('group', { name: 'For which accounts' }).locator('.wrong').getByText('Select an account.').waitFor();
+  await dialog.getByLabel('@bob').check();
+  await dialog.getByRole('radio', { name: 'Everything' }).check();
+  assert.equal(await dialog.getByLabel('@bob').isVisible(), false);
+  await dialog.getByRole('radio', { name: 'Read only' }).check();
+  const asked = page.waitForRequest((each) => each.method() === 'POST');
+  await page.route('**/api/v1/keys', (route) => (route.request().method() !== 'POST' ? route.fallback()
+    : route.fulfill({ status: 201, json: { id: 99, name: 'Client', scopes: ['read'], account_ids: [2], key: 'tm_x' } })));
+  await board.button('Make the key').click();
+  assert.deepEqual((await asked).postDataJSON(), { name: 'Client', scopes: ['read'], account_ids: [2] });
+  await board.button('Copy the key').click();
+  await board.button('Done').click();
+  await page.unroute('**/api/v1/keys');
+});
+
+test('the accounts of a key are named, and one that is gone is not forgotten', async () => {
+  const { id } = await newest();
+  let sent = null;
+  await page.route(/\/keys(\/\d+)?(\?|$)/, async (route) => {
+    if (route.request().method() === 'PATCH') sent = route.request().postDataJSON();
+    const reply = await route.fetch(route.request().method() === 'PATCH' ? { postData: '{"name":"Until spring"}' } : {});
+    const json = await reply.json();
+    for (const key of json.keys ?? [json]) if (key.id === id) key.account_ids = [2, 77];
+    await route.fulfill({ response: reply, json });
+  });
+  await page.reload();
+  await row(/^Until spring/).getByText('@bob, #77 (deleted)').waitFor();
+  await board.button('Change: “Until spring”').click();
+  assert.ok(await board.dialog.getByLabel('@bob').isChecked());
+  await board.dialog.getByLabel('@alice').check();
+  await board.button('Save', board.dialog).click();
+  await board.notice('“Until spring” is changed.').waitFor();
+  assert.deepEqual(sent.account_ids.sort((a, b) => a - b), [1, 2, 77]);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+});
+
 test('name and rights are changed, and nothing else is sent', async () => {
   const { id } = await newest();
   await db(instance, `UPDATE api_key SET expires_at = '2031-05-06 07:08:09' WHERE id = ${id}`);

@@ -207,6 +207,65 @@ test('a key that is narrowed while the dashboard is open loses what it may not d
   board.assertQuiet();
 });
 
+/** The dashboard of a key that is for the account 1 alone, as the server says it. */
+async function confined(t) {
+  const key = await make('read', 'write', 'publish');
+  const board = await Dashboard.open(chromium, instance);
+  t.after(async () => {
+    await board.page.unrouteAll({ behavior: 'ignoreErrors' });
+    await board.close();
+  });
+  await board.page.route('**/keys/current', async (route) => {
+    const reply = await route.fetch();
+    await route.fulfill({ response: reply, json: { ...await reply.json(), account_ids: [1] } });
+  });
+  return { board, page: board.page, key: key.key };
+}
+
+test('a key for some accounts asks for nothing that is about all of them', async (t) => {
+  const { board, page, key } = await confined(t);
+  const asked = [];
+  page.on('request', (each) => asked.push(new URL(each.url()).pathname));
+  await board.enter('', key);
+  await page.getByText('Your key is for some accounts only.').waitFor();
+  await page.getByRole('definition').filter({ hasText: /of \d+ accounts?/ }).waitFor();
+  await shoot(page, 'confined overview');
+  assert.deepEqual(await board.violations(), []);
+  for (const view of ['accounts', 'compose', 'queue', 'settings']) {
+    await board.visit(view);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.waitForLoadState('networkidle');
+  }
+  await page.getByText('only 1 account', { exact: true }).waitFor();
+  assert.deepEqual(asked.filter((path) => /monitoring|daily/.test(path)), []);
+  assert.ok(asked.some((path) => path.endsWith('/stats')));
+  board.assertQuiet();
+});
+
+test('what a key for some accounts may not do says that, and not that a right is missing', async (t) => {
+  const { board, page, key } = await confined(t);
+  await page.route('**/api/v1/rate-limits', (route) => route.fulfill({
+    status: 403, json: { error: 'no', code: 'scope_missing', retryable: false, required_scope: 'read' },
+  }));
+  await board.enter('accounts', key);
+  await page.getByText('This key may not do this, since it is for some accounts only.').waitFor();
+  await page.getByText('Ask whoever gave it to you for one that is for all accounts.').waitFor();
+});
+
+test('what one key was shown is not shown to the next', async (t) => {
+  const { board, page, key } = await enter(t, ['read', 'write'], 'accounts');
+  await page.getByRole('rowheader', { name: /northwind_news/ }).waitFor();
+  await ask('DELETE', `keys/${key.id}`);
+  await board.go('Queue').catch(() => {});
+  await page.getByText('This key no longer works').waitFor();
+  await page.route('**/api/v1/accounts', (route) => route.fulfill({ json: { accounts: [], total: 0 } }));
+  await page.getByLabel('API key', { exact: true }).fill((await make('read', 'write')).key);
+  await page.keyboard.press('Enter');
+  await page.locator('#nav [aria-current]').waitFor();
+  await board.go('Compose');
+  await page.getByText('No accounts to write for').waitFor();
+});
+
 test('an empty dashboard does not offer to link an account to who may not', async (t) => {
   const bare = await startInstance();
   t.after(() => bare.stop());

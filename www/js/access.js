@@ -13,6 +13,9 @@ export function setOwnKey(key) {
   return changed;
 }
 
+/** Whether the key is for some accounts only: what is about all of them it may not see. */
+export const isConfined = () => Boolean(mine?.account_ids);
+
 /** Whether a key with these scopes may do what needs this one. */
 export const allows = (scopes, scope) => scopes.includes(scope) || scopes.includes('admin');
 

@@ -1,5 +1,5 @@
 // Calls of the REST API, relative to the page's folder.
-import { may, ownKey } from './access.js';
+import { isConfined, may } from './access.js';
 import { CAREFUL, addressOf, here, otherwise, settle } from './base.js';
 import { lost } from './connection.js';
 import { pause } from './dom.js';
@@ -58,7 +58,7 @@ const isLogin = ({ status, type, ok, headers }) => status === 401 || status === 
 /** Why a key may not do what needs this scope: { message, hint }. */
 function lacking(scope) {
   const { mayNot, ask, confined, askWhole } = words.access;
-  return may(scope) && ownKey().account_ids ? { message: confined, hint: askWhole }
+  return may(scope) && isConfined() ? { message: confined, hint: askWhole }
     : { message: mayNot(scope), hint: ask(scope) };
 }
 

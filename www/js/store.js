@@ -1,5 +1,5 @@
 // What several views want to know, fetched once and kept for a short while.
-import { ownKey, setOwnKey } from './access.js';
+import { isConfined, ownKey, setOwnKey } from './access.js';
 import { get, post } from './api.js';
 import { stuckStates, waitingStates } from './words.js';
 
@@ -44,7 +44,13 @@ export function readOwnKey() {
     if (error.code === 'scope_missing') return nothing;
     throw error;
   }).then((key) => {
-    if (setOwnKey(key)) tell('key');
+    if (setOwnKey(key)) {
+      // What another key was told is not this one's to see.
+      forgetAccounts();
+      setCounts({});
+      countsAt = 0;
+      tell('key');
+    }
     return ownKey();
   }).finally(() => { asking = null; });
   return asking;
@@ -94,10 +100,12 @@ function countsIn({ tweets = {}, needs_person: needs = [], alert_causes: causes 
 }
 
 /**
- * /monitoring; null where the server has none. What the menu shows comes with
- * it, unless a question that was asked later has been answered before.
+ * /monitoring; null where the server has none, or the key is not for all accounts.
+ * What the menu shows comes with it, unless a question that was asked later has
+ * been answered before.
  */
 export async function readMonitoring(signal) {
+  if (isConfined()) return null;
   const mine = ++asked;
   try {
     const all = await get('monitoring', {}, signal);

@@ -158,6 +158,7 @@ export const words = {
   unknownTime: 'at an unknown time',
   xSays: 'X says: ',
   noReason: 'no reason was given',
+  selectAccount: 'Select an account.',
   sentAfter: (iso) => `It will be sent automatically after ${clock(iso)}, ${ago(iso)}.`,
   noUndo: NO_UNDO,
   cannotUndo: `What is on X stays there. ${NO_UNDO}`,

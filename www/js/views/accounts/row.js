@@ -30,7 +30,8 @@ function tokenCell({ watched, mock }) {
 }
 
 function successCell({ watched }) {
-  const week = watched?.success?.week;
+  if (!watched) return cell(SUCCESS, soft(words.unknown));
+  const { week } = watched.success ?? {};
   if (!week?.attempted) return cell(SUCCESS, soft(words.nothingSent));
   const kind = week.rate >= 0.95 ? 'good' : week.rate >= 0.8 ? 'warn' : 'bad';
   const failures = watched.consecutive_failures;

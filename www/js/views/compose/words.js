@@ -1,5 +1,6 @@
 // What Compose says.
 import { count, dateTime, number } from '../../format.js';
+import { words as shared } from '../../words.js';
 
 export const words = {
   loading: 'the accounts',
@@ -12,7 +13,7 @@ export const words = {
   save: 'Save to queue', schedule: 'Schedule', post: 'Post now',
   timeLost: 'This draft has a time. Your key may not schedule tweets: saved to the queue, '
     + 'it will wait there without one.',
-  noAccount: 'Select an account.',
+  noAccount: shared.selectAccount,
   begin: 'Write something. You’ll see its price here before it’s posted.',
   noPrice: 'The price isn’t available right now.',
   saving: 'It’s being saved.',

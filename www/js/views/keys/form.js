@@ -74,12 +74,16 @@ function forgetFaults(parts, trouble) {
   }
 }
 
+/** What is missing, as the server would say it. */
+const missing = (parts) => Object.entries(parts)
+  .map(([name, part]) => ({ pointer: `/${name}`, detail: part.missing?.() }))
+  .filter(({ detail }) => detail);
+
 /** Sends what is filled in: { key } of the answer, or { error }. */
 async function send(key, parts) {
   try {
-    if (parts.expires_at.missing()) {
-      return { error: { errors: [{ pointer: '/expires_at', detail: words.noDay }] } };
-    }
+    const errors = missing(parts);
+    if (errors.length > 0) return { error: { errors } };
     const body = changesOf(key, parts);
     // What is answered holds the key itself: the server keeps no answer to give again.
     return { key: await (key.id ? patch(`keys/${key.id}`, body)
@@ -102,7 +106,7 @@ export function keyForm(accounts, key = NEW) {
       key.id ? words.save : words.make);
     let parts = null;
     const check = () => {
-      save.disabled = key.id > 0 && parts !== null && !parts.expires_at.missing()
+      save.disabled = key.id > 0 && parts !== null && missing(parts).length === 0
         && Object.keys(changesOf(key, parts)).length === 0;
     };
     parts = partsOf(key, accounts, leave.signal, check);

@@ -13,6 +13,8 @@ const PRESETS = {
   read: ['read'], publish: ['read', 'write', 'publish'], tick: ['tick'], everything: ['admin'],
 };
 
+const MOST = 100; // accounts that a key can be confined to
+
 const same = (some, others) => some.length === others.length
   && some.every((each) => others.includes(each));
 
@@ -81,7 +83,7 @@ export function rights(begin, onchange) {
   };
 }
 
-/** For which accounts: { node, said, first, draw(scopes), value() }; null: for all. */
+/** For which accounts: { node, said, first, draw(scopes), missing(), value() }; null: for all. */
 export function confinement({ accounts, begin, signal, onchange }) {
   const known = accounts.map(({ id }) => id);
   // One that is gone stays named, so that a change of something else does not widen the key.
@@ -97,6 +99,8 @@ export function confinement({ accounts, begin, signal, onchange }) {
   const { node, said } = group(words.accounts, always, whole, some, picker.node);
   const isSome = () => some.firstChild.checked && !isWhole;
 
+  const value = () => (isSome() && !node.hidden ? [...gone, ...picker.chosen()] : null);
+
   function draw() {
     always.hidden = !isWhole;
     whole.hidden = some.hidden = isWhole;
@@ -111,7 +115,11 @@ export function confinement({ accounts, begin, signal, onchange }) {
       node.hidden = same(scopes, PRESETS.tick);
       draw();
     },
-    value: () => (isSome() && !node.hidden ? [...gone, ...picker.chosen()] : null),
+    value,
+    missing() {
+      const n = value()?.length ?? 1;
+      return (n === 0 && words.noAccount) || (n > MOST && words.tooMany(MOST)) || '';
+    },
   };
 }
 
@@ -155,5 +163,8 @@ export function expiry({ begin, tell, onchange }) {
   }
 
   draw();
-  return { node, said, first: input, value, missing: () => isOn() && !input.value };
+  return {
+    node, said, first: input, value,
+    missing: () => (isOn() && !input.value ? words.noDay : ''),
+  };
 }

@@ -21,7 +21,7 @@ function stateOf({ is_active: works, revoked_at: revoked, expires_at: expires })
 }
 
 /** Whether it can still be changed: what a person revoked stays revoked. */
-const isOver = ({ revoked_at: revoked }) => revoked !== null;
+const isOver = ({ revoked_at: revoked }) => Boolean(revoked);
 
 function accountsCell(label, { account_ids: ids }, names) {
   if (ids === null) return cell(label, words.all);

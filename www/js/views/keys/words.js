@@ -31,6 +31,8 @@ export const words = {
     },
     tickNotWhole: 'It does nothing else, so it can stand in an address that others may read.',
     accounts: 'For which accounts', all: 'All accounts', some: 'Only these',
+    noAccount: shared.selectAccount,
+    tooMany: (most) => `A key can be for up to ${number(most)} accounts, or for all.`,
     always: 'A key with “Everything” is for all accounts.',
     expires: 'Until when it works', never: 'Until you revoke it', on: 'Until a day',
     day: 'Last day', dayHint: (at) => `It stops working on ${at}.`, noDay: 'Enter a date.',

@@ -1,5 +1,5 @@
 // Overview: how it goes, and which accounts need attention.
-import { may, ownKey } from '../../access.js';
+import { isConfined, may } from '../../access.js';
 import { get, post } from '../../api.js';
 import { el } from '../../dom.js';
 import { number, percent } from '../../format.js';
@@ -27,6 +27,19 @@ const RELINKABLE = new Set(['needs_reauth', 'grant_lacks_scope', 'oauth1_unsuppo
 const figure = (label, value, note, kind = '') => el('div', { class: `figure ${kind}` },
   el('dt', {}, label), el('dd', {}, el('span', { class: 'figure-value' }, value),
     note && el('span', { class: 'figure-note' }, note)));
+
+/** What a key for some accounts can know of them. */
+function ownFigures({ accounts, tweets }) {
+  const { active, ofAccounts, waiting, posted, failed, onlyYours } = words.confined;
+  const link = (n, label, query) => figure(label, number(n),
+    n > 0 && el('a', { href: address('queue', query) }, words.confined.show));
+  return el('div', { class: 'stack' },
+    el('dl', { class: 'figures' },
+      figure(active, number(accounts.active), ofAccounts(accounts.total)),
+      link(tweets.pending, waiting, {}), link(tweets.posted, posted, { state: 'posted' }),
+      link(tweets.failed, failed, { state: 'failed' })),
+    box('calm', el('p', {}, onlyYours)));
+}
 
 function rateFigure(label, { attempted, posted, rate }) {
   if (!attempted) return figure(label, '–', words.figures.nothing);
@@ -142,7 +155,7 @@ function dailyCards(days, span) {
 
 /** Tweets by day; null where the server has none, or counts them for all accounts together. */
 async function readDaily(days, signal) {
-  if (ownKey().account_ids) return null;
+  if (isConfined()) return null;
   try {
     return await get('stats/daily', { days }, signal);
   } catch (error) {
@@ -170,7 +183,8 @@ function draw(main, { all, daily, stats, span }) {
   const head = viewHead(viewTitles.overview, words.lead(stats),
     may('write') && buttonLink(words.write, '#/compose', { kind: 'main' }));
   if (!all) {
-    renew(main, head, box('calm', el('p', {}, words.noMonitoring)));
+    renew(main, head, isConfined() ? ownFigures(stats)
+      : box('calm', el('p', {}, words.noMonitoring)));
     return;
   }
   const { needs_person: needs, tokens, tick } = all;

@@ -8,6 +8,13 @@ export const words = {
   write: 'Write a tweet',
   noMonitoring: 'This server doesn’t offer monitoring yet.',
 
+  confined: {
+    active: 'Active accounts', ofAccounts: (n) => `of ${count(n, 'account')}`,
+    waiting: 'Waiting', posted: 'Posted', failed: 'Failed', show: 'show them',
+    onlyYours: 'Your key is for some accounts only. Success rates, alerts and the scheduler, '
+      + 'which are about all accounts, aren’t shown.',
+  },
+
   figures: {
     day: 'Success, 24 hours', week: 'Success, 7 days',
     nothing: 'nothing was sent',
