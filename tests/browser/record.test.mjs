@@ -197,8 +197,8 @@ test('what a key did is a step away from it', async () => {
 test('pages are turned back and forth, and the file has all of them', async () => {
   const [{ n }] = await db(instance, 'SELECT count(*) AS n FROM event');
   await db(instance, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 120)
-    INSERT INTO event(at, action, object, object_id, before, after)
-    SELECT datetime('now'), 'tweet.held', 'tweet', 1000 + i, '{"held":false}', '{"held":true}' FROM n`);
+    INSERT INTO event(at, action, object_id, data)
+    SELECT datetime('now'), 'tweet.held', 1000 + i, '{"before":{"held":false},"after":{"held":true}}' FROM n`);
   await board.visit('record');
   await row('Tweet #1120').waitFor();
   await page.getByRole('link', { name: 'Older' }).click();
@@ -214,8 +214,8 @@ test('pages are turned back and forth, and the file has all of them', async () =
 });
 
 test('a change nobody here has words for is shown as it is', async () => {
-  await db(instance, `INSERT INTO event(at, action, object, object_id, before, after) VALUES
-    (datetime('now'), 'tweet.dreamt_of', 'tweet', 4711, NULL, '{"some_thing":{"a":1},"text":"<b>x</b>"}')`);
+  await db(instance, `INSERT INTO event(at, action, object_id, data) VALUES
+    (datetime('now'), 'tweet.dreamt_of', 4711, '{"after":{"some_thing":{"a":1},"text":"<b>x</b>"}}')`);
   await board.visit('record?object_id=4711');
   const dreamt = row('Tweet dreamt of');
   await dreamt.getByText('{"a":1}').waitFor();

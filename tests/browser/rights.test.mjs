@@ -278,6 +278,7 @@ test('an empty dashboard does not offer to link an account to who may not', asyn
   for (const view of ['overview', 'accounts', 'compose', 'queue']) {
     await board.visit(view);
     await board.page.getByRole('heading', { level: 1 }).waitFor();
+    await board.page.waitForLoadState('networkidle');
     assert.equal(await board.button('Link an account').count(), 0, view);
     assert.deepEqual(await board.violations(), [], view);
   }
