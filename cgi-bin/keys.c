@@ -34,8 +34,8 @@ static const struct param change_params[] = {
 static const struct route routes[] = {
 	ROUTE(SCOPE_ADMIN, GET, "/api/v1/keys", list, list_params),
 	ROUTE(SCOPE_ADMIN, POST, "/api/v1/keys", create, create_params),
-	ROUTE_BARE_FLAGS(SCOPE_ALL, GET, "/api/v1/keys/current", show_own,
-	    ROUTE_NARROWED),
+	ROUTE_BARE_FLAGS(
+	    SCOPE_ALL, GET, "/api/v1/keys/current", show_own, ROUTE_NARROWED),
 	ROUTE_BARE(SCOPE_ADMIN, GET, "/api/v1/keys/{id}", show),
 	ROUTE(SCOPE_ADMIN, PATCH, "/api/v1/keys/{id}", change, change_params),
 	ROUTE_BARE(SCOPE_ADMIN, DELETE, "/api/v1/keys/{id}", end_key),

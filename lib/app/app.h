@@ -22,9 +22,9 @@ struct app {
 	int locks;          /* the lock file, see lease.c; 0: not open */
 	const char *holder; /* this process's name in leases; NULL: none */
 	int64_t opened_at;
-	int64_t valid_until;   /* see app_valid_until; 0: for ever */
-	int64_t key_id;        /* the caller's API key; 0: none */
-	unsigned key_scopes;   /* what it may be used for, see scope.h */
+	int64_t valid_until; /* see app_valid_until; 0: for ever */
+	int64_t key_id;      /* the caller's API key; 0: none */
+	unsigned key_scopes; /* what it may be used for, see scope.h */
 	const struct confine *key_accounts; /* see confine.h; NULL: all */
 	const char *address;   /* the caller's; NULL: none, or not known */
 	const char *host_user; /* who runs the tool; NULL: a caller by HTTP */

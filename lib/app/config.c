@@ -20,7 +20,16 @@
 #include "base/utf8.h"
 
 enum kind {
-	TEXT, KEY, MAIL, ORIGINS, URL, NUMBER, SWITCH, CHOICE, PATH, ADDRESSES
+	TEXT,
+	KEY,
+	MAIL,
+	ORIGINS,
+	URL,
+	NUMBER,
+	SWITCH,
+	CHOICE,
+	PATH,
+	ADDRESSES
 };
 
 struct setting {
@@ -158,6 +167,29 @@ static bool control_byte(const char *text)
 	return false;
 }
 
+/* The same as parse_value for a list, whose TEXT is the arena's. */
+static const char *parse_list(
+    enum kind kind, struct arena *a, const char *text, void *member)
+{
+	if (kind == MAIL) {
+		*(const char **)member = text;
+		return address_list(a, text) ? NULL
+					     : "is not a list of mail"
+					       " addresses";
+	}
+	if (kind == ADDRESSES)
+		return ip_list_read(a, text, member)
+			   ? NULL
+			   : "is not a list of addresses and networks, such as"
+			     " 10.0.0.0/8, separated by commas";
+	*(const char ***)member = origin_list(a, text);
+	return *(const char ***)member
+		   ? NULL
+		   : "is not a list of origins as browsers send them, such as"
+		     " https://app.example.org: no path, no default port, no"
+		     " *";
+}
+
 /* Stores the text of a setting in its member; says in words what is wrong with
  * it, NULL if nothing is. */
 static const char *parse_value(const struct setting *s, const char *text,
@@ -173,19 +205,10 @@ static const char *parse_value(const struct setting *s, const char *text,
 		*(const char **)member = arena_copy(a, trimmed.p, trimmed.n);
 		return NULL;
 	case MAIL:
-		text = arena_copy(a, trimmed.p, trimmed.n);
-		*(const char **)member = text;
-		return address_list(a, text) ? NULL
-					     : "is not a list of mail"
-					       " addresses";
 	case ORIGINS:
-		text = arena_copy(a, trimmed.p, trimmed.n);
-		*(const char ***)member = origin_list(a, text);
-		return *(const char ***)member
-			   ? NULL
-			   : "is not a list of origins as browsers send them,"
-			     " such as https://app.example.org: no path, no"
-			     " default port, no *";
+	case ADDRESSES:
+		return parse_list(
+		    s->kind, a, arena_copy(a, trimmed.p, trimmed.n), member);
 	case KEY:
 		*(const char **)member = arena_copy(a, trimmed.p, trimmed.n);
 		return apikey_plausible(trimmed)
@@ -217,11 +240,6 @@ static const char *parse_value(const struct setting *s, const char *text,
 			       " here";
 		*(const char **)member = absolute(a, env->folder, text);
 		return NULL;
-	case ADDRESSES:
-		return ip_list_read(a, text, member)
-			   ? NULL
-			   : "is not a list of addresses and networks, such as"
-			     " 10.0.0.0/8, separated by commas";
 	}
 	return NULL;
 }

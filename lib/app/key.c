@@ -20,8 +20,8 @@ enum { SECRET_BYTES = 32 };
 #define IS_ADMIN                                   \
 	"(account_ids IS NULL AND (scopes IS NULL" \
 	" OR ' ' || scopes || ' ' LIKE '% admin %'))"
-#define COLUMNS                                                   \
-	"id, name, scopes, created_at, expires_at, last_used_on," \
+#define COLUMNS                                                       \
+	"id, name, scopes, created_at, expires_at, last_used_on,"     \
 	" CASE WHEN " APIKEY_WORKS " THEN 1 ELSE 0 END, account_ids," \
 	" revoked_at"
 

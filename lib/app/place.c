@@ -15,11 +15,22 @@
 
 #include "base/file.h"
 
+/* Whoever owns the settings leads us anywhere anyhow: often the site's owner,
+ * whose folder the web server's user may use as one of its group. */
+static bool owns_settings(const struct app *app, uid_t owner)
+{
+	struct stat st;
+
+	return app->config.env_file && stat(app->config.env_file, &st) == 0 &&
+	       st.st_uid == owner;
+}
+
 static bool is_trusted(const struct app *app, uid_t owner)
 {
 	uid_t me = geteuid();
 
-	return owner == me || owner == 0 || me == 0 || app->config.shared_group;
+	return owner == me || owner == 0 || me == 0 ||
+	       app->config.shared_group || owns_settings(app, owner);
 }
 
 static enum err refuse(struct app *app, const char *words)

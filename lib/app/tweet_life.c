@@ -109,7 +109,7 @@ enum err tweet_requeue(struct app *app, int64_t id)
 enum err tweet_requeue_failed(
     struct app *app, int64_t account, enum err code, int64_t *requeued)
 {
-#define FAILED                                                  \
+#define FAILED                                                       \
 	"SELECT id FROM tweet WHERE status = 'failed' AND code = $1" \
 	" AND ($2 = 0 OR twitter_account_id = $2)"
 	SCOPED(db_query) q = { 0 };
@@ -130,7 +130,7 @@ enum err tweet_requeue_failed(
 
 enum err tweet_hold_late(struct app *app, const char *before, int64_t *held)
 {
-#define LATE                                                              \
+#define LATE                                                             \
 	"SELECT t.id FROM tweet t WHERE t.id IN (" TWEET_IDS_OVERDUE ")" \
 	" AND scheduled_at < $1 AND late IS NULL"                        \
 	" AND NOT " TWEET_ON_ITS_WAY

@@ -5,11 +5,10 @@
 
 #include "web/call.h"
 
-/* Opens the database and checks the API key, the caller's rate, the key's scopes
- * and, if it is confined to accounts, that the route is narrowed; of a route
- * that is open to all the rate alone. ERR_CONFIG_…, ERR_DATABASE…,
- * ERR_INVALID_API_KEY, ERR_TOO_MANY_REQUESTS,
- * ERR_SCOPE_MISSING. */
+/* Opens the database and checks the API key, the caller's rate, the scopes of
+ * the key and, if it is confined to accounts, that the route is narrowed; of a
+ * route that is open to all the rate alone. ERR_CONFIG_…, ERR_DATABASE…,
+ * ERR_INVALID_API_KEY, ERR_TOO_MANY_REQUESTS, ERR_SCOPE_MISSING. */
 enum err authenticate(struct call *c) MUST_CHECK;
 
 /* Checks that the caller's key has one of these scopes, for a handler that

@@ -61,7 +61,7 @@ before(async () => {
     const place = { dir, settings: settingsFor(dir) };
     places.push(place);
     assert.equal((await call(place, ['stats', '/api/v1/stats', ''])).status, 200);
-    await db(join(place.settings.INSTANCE_DIR, 'twitter_manager.db'), 
+    await db(join(place.settings.INSTANCE_DIR, 'twitter_manager.db'),
       fill(count) + Object.entries(CONFINED).map(keyRow).join('\n'));
     assert.equal((await call(place, ['publish', '/api/v1/tick', ''])).status, 200);
   }
