@@ -62,7 +62,7 @@ const MORE = `BEGIN;
   INSERT INTO oauth_state (state, code_verifier, created_at, account_id, mock)
     SELECT 'again-' || id, 'v', datetime('now'), id, 1 FROM twitter_account;
   INSERT INTO rate (owner, name, ceiling, remaining, reset_at, calls)
-    SELECT id, 'user15', 900, 800, datetime('now', '+15 minutes'), 1 FROM twitter_account;
+    SELECT id, 'tweets_15min', 900, 800, datetime('now', '+15 minutes'), 1 FROM twitter_account;
   COMMIT; PRAGMA wal_checkpoint(TRUNCATE)`;
 
 const workers = [];

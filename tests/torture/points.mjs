@@ -9,7 +9,7 @@ import { pool } from '../fault/lab.mjs';
 export const isQuick = process.env.TORTURE === 'quick';
 export const AT_ONCE = cpus().length;
 
-const SOME = Number(process.env.TORTURE_POINTS ?? (isQuick ? 8 : Infinity));
+const SOME = Number(process.env.TORTURE_POINTS ?? (isQuick ? 5 : Infinity));
 
 /** Numbers from 1 to `all`, SOME at the most, spread evenly. */
 function spread(all) {
