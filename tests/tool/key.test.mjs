@@ -28,7 +28,7 @@ test('create prints the key, which is stored as its hash', async () => {
 test('create --json prints what the API answers', async () => {
   const json = await create('--scopes', 'write, read', '--expires', '2099-12-31');
   assert.deepEqual(Object.keys(json), ['id', 'name', 'scopes', 'account_ids', 'created_at', 'expires_at',
-    'last_used_on', 'is_active', 'key']);
+    'last_used_on', 'is_active', 'revoked_at', 'key']);
   assert.deepEqual([json.scopes, json.expires_at, json.is_active],
     [['read', 'write'], '2099-12-31T23:59:59Z', true]);
 });

@@ -208,3 +208,6 @@ export const words = {
   },
   run: { busy: 'Another run is sending these tweets right now.' },
 };
+
+/** A key as people call it: “Reports”, or its number where it has no name. */
+export const keyName = ({ id, name }) => (name ? `“${name}”` : `key #${id}`);

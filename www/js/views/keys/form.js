@@ -5,9 +5,9 @@ import { openDialog } from '../../dialog.js';
 import { el, newId, put } from '../../dom.js';
 import { dateTime } from '../../format.js';
 import { box, button, errorBox, field, sentence } from '../../pieces.js';
-import { words as shared } from '../../words.js';
+import { keyName, words as shared } from '../../words.js';
 import { confinement, expiry, rights } from './rights.js';
-import { keyName, words as all } from './words.js';
+import { words as all } from './words.js';
 
 const words = all.form;
 const NEW = { id: 0, name: '', scopes: ['read'], account_ids: null, expires_at: null };

@@ -9,11 +9,11 @@ import { button, loading, viewHead } from '../../pieces.js';
 import { renew } from '../../renew.js';
 import { currentView } from '../../router.js';
 import { listAccounts, readOwnKey } from '../../store.js';
-import { rightsWords, viewTitles } from '../../words.js';
+import { keyName, rightsWords, viewTitles } from '../../words.js';
 import { keyForm } from './form.js';
 import { showMade } from './made.js';
 import { keyRow } from './row.js';
-import { keyName, words } from './words.js';
+import { words } from './words.js';
 
 const PAGE = 50;
 

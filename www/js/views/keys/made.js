@@ -4,7 +4,8 @@ import { openDialog } from '../../dialog.js';
 import { el, newId } from '../../dom.js';
 import { say } from '../../notice.js';
 import { box, button } from '../../pieces.js';
-import { keyName, words as all } from './words.js';
+import { keyName } from '../../words.js';
+import { words as all } from './words.js';
 
 const words = all.made;
 

@@ -1,9 +1,9 @@
 // What a key may do, and for which accounts: as the form of a key asks.
 import { el, newId, put } from '../../dom.js';
+import { localDay } from '../../local-day.js';
 import { field } from '../../pieces.js';
 import { scopeNames, scopeWords } from '../../words.js';
 import { accountPicker } from '../compose/picker.js';
-import { localDay } from '../tweet/time-input.js';
 import { words as all } from './words.js';
 
 const words = all.form;

@@ -4,8 +4,8 @@ import { el } from '../../dom.js';
 import { dateTime, dayOfYear } from '../../format.js';
 import { badge, button, buttonLink, moment } from '../../pieces.js';
 import { address } from '../../router.js';
-import { rightsWords } from '../../words.js';
-import { keyName, words as all } from './words.js';
+import { keyName, rightsWords } from '../../words.js';
+import { words as all } from './words.js';
 
 const words = all.row;
 

@@ -62,6 +62,3 @@ export const words = {
     done: (key) => `${key} is revoked.`,
   },
 };
-
-/** “Reports”, or the key's number where it has no name. */
-export const keyName = ({ id, name }) => (name ? `“${name}”` : `key #${id}`);

@@ -2,7 +2,7 @@
 import { el } from '../../dom.js';
 import { moment } from '../../pieces.js';
 import { address } from '../../router.js';
-import { keyName } from '../keys/words.js';
+import { keyName } from '../../words.js';
 import { actionWords, memberWords, objectName, valueWords, words } from './words.js';
 
 /** Where the object is seen. */

@@ -3,7 +3,7 @@
 import { el } from '../../dom.js';
 import { buttonLink, field } from '../../pieces.js';
 import { address } from '../../router.js';
-import { keyName } from '../keys/words.js';
+import { keyName } from '../../words.js';
 import { actionNames, actionWords, objectNames, objectWords, words } from './words.js';
 
 /** Changes a page. */
