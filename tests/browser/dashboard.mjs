@@ -62,9 +62,10 @@ export class Dashboard {
 
   /** What axe finds, in short; by all its rules, or only some. */
   async violations(only) {
-    // A colour on its way to another would be neither.
+    // A colour on its way to another would be neither; one whose element goes is over.
     await this.page.evaluate(() => Promise.all(document.getAnimations()
-      .filter(({ effect }) => effect.getTiming().iterations < Infinity).map((each) => each.finished)));
+      .filter(({ effect }) => effect.getTiming().iterations < Infinity)
+      .map((each) => each.finished.catch(() => {}))));
     if (!await this.page.evaluate(() => 'axe' in globalThis)) await this.page.evaluate(axe);
     const { violations } = await this.page.evaluate((runOnly) => globalThis.axe.run(document, { runOnly }),
       only ?? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
