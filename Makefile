@@ -90,7 +90,7 @@ werror := $(if $(filter true,$(CI))$(filter 1,$(WERROR)),-Werror)
 # that compile nothing themselves do without, since a compiler may be missing.
 NO_COMPILE := help run docs dist debug unit check check-all check-rest \
     check-release servers deps deps-test style screenshots analyze valgrind \
-    fuzz torture shell-request bench format clean uninstall
+    fuzz shell-request bench format clean uninstall
 ifneq ($(filter-out $(NO_COMPILE),$(or $(MAKECMDGOALS),all)),)
 include $(O)/config.mk
 endif
@@ -184,7 +184,7 @@ $(O)/members: FORCE
 $(O)/config.mk: tests/support/configure.sh Makefile $(O)/cc
 	$(call say,TRY,what $(CC) knows)
 	$(Q)sh tests/support/configure.sh '$(CC)' '$(try_flags)' '$(try_ldflags)' \
-	    $(filter static,$(KIND))$(if $(filter plain,$(KIND)),shared) >$@
+	    $(filter static,$(KIND)) >$@
 
 include cgi-bin/openapi/openapi.mk conf/dist.mk
 -include $(patsubst %.c,$(O)/%.d,$(SOURCES))
@@ -246,10 +246,6 @@ valgrind: ## runs the unit tests and a request of each kind under valgrind
 fuzz: ## make fuzz T=name [FUZZ_SECONDS=60]: one target of tests/fuzz, or all
 	@$(MAKE_IT) BUILD=build/fuzz fuzzers
 	@BUILD=build/fuzz tests/support/fuzz.sh $(T)
-
-torture: deps-test ## fails each allocation, SQLite call and write under each call: hours
-	@$(MAKE_IT) BUILD=build/plain all
-	@BUILD=build/plain $(NODE) tests/run.mjs torture
 
 shell-request: ## make shell-request U=/api/v1/tweets: a program as a CGI under gdb
 	@$(MAKE_IT) BUILD=build/plain all

@@ -34,9 +34,9 @@ static const struct param cleanup_params[] = {
 
 static const struct route routes[] = {
 	ROUTE_FLAGS(SCOPE_READ, GET, "/api/v1/accounts", list, list_params,
-	    ROUTE_TAGGED | ROUTE_NARROWED),
-	ROUTE_BARE_FLAGS(SCOPE_READ, GET, "/api/v1/accounts/{id}", show,
-	    ROUTE_TAGGED | ROUTE_NARROWED),
+	    ROUTE_TAGGED),
+	ROUTE_BARE_FLAGS(
+	    SCOPE_READ, GET, "/api/v1/accounts/{id}", show, ROUTE_TAGGED),
 	ROUTE(
 	    SCOPE_ADMIN, PATCH, "/api/v1/accounts/{id}", change, change_params),
 	ROUTE_BARE(SCOPE_ADMIN, DELETE, "/api/v1/accounts/{id}", remove),

@@ -3,7 +3,6 @@
 #include "app/mock_mode.h"
 #include "app/oauth.h"
 #include "web/cgi.h"
-#include "web/limit.h"
 #include "web/page.h"
 #include "web/request.h"
 #include "web/response.h"
@@ -32,11 +31,11 @@ static const struct route routes[] = {
 	ROUTE_FLAGS(SCOPE_ADMIN, GET, "/api/v1/auth/twitter", start,
 	    start_params, ROUTE_ACTS),
 	ROUTE_FLAGS(SCOPE_OPEN, GET, "/api/v1/auth/callback", callback,
-	    callback_params, ROUTE_ACTS | ROUTE_UNLIMITED),
+	    callback_params, ROUTE_ACTS),
 	ROUTE_FLAGS(SCOPE_OPEN, POST, "/api/v1/auth/callback", callback,
-	    callback_params, ROUTE_UNLIMITED),
+	    callback_params, 0),
 	ROUTE_FLAGS(SCOPE_OPEN, GET, "/auth/callback", callback_page,
-	    callback_params, ROUTE_PAGE | ROUTE_ACTS | ROUTE_UNLIMITED),
+	    callback_params, ROUTE_PAGE | ROUTE_ACTS),
 	ROUTE_FLAGS(
 	    SCOPE_OPEN, GET, "/auth/mock", mock_page, mock_params, ROUTE_PAGE),
 };
@@ -86,8 +85,6 @@ static enum err finish(struct call *c, struct oauth_linked *linked)
 
 	if (err == ERR_STATE_USED)
 		add_linked(c, linked);
-	if (err == ERR_INVALID_STATE || err == ERR_MISSING_STATE)
-		TRY(limit_address(c)); /* a known state is not limited */
 	TRY(err);
 	c->account_id = linked->id;
 	return OK;

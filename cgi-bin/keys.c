@@ -1,13 +1,12 @@
 /* keys.c - make, list, change and revoke API keys. */
 #include "app/key.h"
 
-#include "app/confine.h"
 #include "base/clock.h"
 #include "web/cgi.h"
 #include "web/params.h"
 #include "web/response.h"
 
-static handler_fn list, create, show_own, show, change, end_key;
+static handler_fn list, create, show, change, end_key;
 
 enum { LIMIT, CURSOR };
 static const struct param list_params[] = {
@@ -15,18 +14,16 @@ static const struct param list_params[] = {
 	[CURSOR] = INT_IN(QUERY, "cursor", OPTIONAL, 1, INT64_MAX),
 };
 
-enum { NAME, SCOPES, EXPIRES_AT, ACCOUNT_IDS };
+enum { NAME, SCOPES, EXPIRES_AT };
 static const struct param create_params[] = {
 	[NAME] = TEXT_IN(BODY, "name", REQUIRED, 1, KEY_NAME_MAX),
 	[SCOPES] = SOME_WORDS_IN(BODY, "scopes", REQUIRED, scope_names),
 	[EXPIRES_AT] = TIME_IN(BODY, "expires_at", OPTIONAL),
-	[ACCOUNT_IDS] = IDS_IN(BODY, "account_ids", OPTIONAL, CONFINE_MAX),
 };
 static const struct param change_params[] = {
 	[NAME] = TEXT_IN(BODY, "name", OPTIONAL, 1, KEY_NAME_MAX),
 	[SCOPES] = SOME_WORDS_IN(BODY, "scopes", OPTIONAL, scope_names),
 	[EXPIRES_AT] = TIME_IN(BODY, "expires_at", OPTIONAL),
-	[ACCOUNT_IDS] = IDS_IN(BODY, "account_ids", OPTIONAL, CONFINE_MAX),
 };
 
 /* What create answers has the key itself, so no reply is kept to be sent
@@ -34,8 +31,6 @@ static const struct param change_params[] = {
 static const struct route routes[] = {
 	ROUTE(SCOPE_ADMIN, GET, "/api/v1/keys", list, list_params),
 	ROUTE(SCOPE_ADMIN, POST, "/api/v1/keys", create, create_params),
-	ROUTE_BARE_FLAGS(
-	    SCOPE_ALL, GET, "/api/v1/keys/current", show_own, ROUTE_NARROWED),
 	ROUTE_BARE(SCOPE_ADMIN, GET, "/api/v1/keys/{id}", show),
 	ROUTE(SCOPE_ADMIN, PATCH, "/api/v1/keys/{id}", change, change_params),
 	ROUTE_BARE(SCOPE_ADMIN, DELETE, "/api/v1/keys/{id}", end_key),
@@ -57,14 +52,16 @@ static enum err read_changes(struct call *c, struct key_changes *changes)
 {
 	const struct arg *scopes = &c->args[SCOPES];
 	const struct arg *expires = &c->args[EXPIRES_AT];
-	const struct arg *accounts = &c->args[ACCOUNT_IDS];
+	const cJSON *ids = json_get(c->body, "account_ids");
 
 	*changes = (struct key_changes){ .name = c->args[NAME].text,
 		.scopes = scopes->given ? scopes->list : NULL,
 		.new_expiry = expires->given || expires->null,
-		.expires_at = expires->number,
-		.new_accounts = accounts->given || accounts->null,
-		.accounts = accounts->given ? accounts->ids : NULL };
+		.expires_at = expires->number };
+	/* rather than make a key that may do more than was asked for */
+	if (ids && !cJSON_IsNull(ids))
+		return params_refuse(c, "account_ids",
+		    "cannot be given yet: keys are for all accounts");
 	if (expires->given && expires->number <= clock_now())
 		return params_refuse(c, "expires_at", "is in the past");
 	return OK;
@@ -73,28 +70,14 @@ static enum err read_changes(struct call *c, struct key_changes *changes)
 static enum err create(struct call *c)
 {
 	struct key_changes new;
-	struct key_fault fault = { 0 };
 	cJSON *json = NULL;
-	enum err err;
 
 	TRY(read_changes(c, &new));
-	err = key_create(c->app, &new, &fault, &json);
-	if (fault.words)
-		return params_refuse(c, "account_ids", "%s", fault.words);
-	TRY(err);
+	TRY(key_create(c->app, &new, &json));
 	response_header(c, "Location",
 	    arena_printf(c->arena, "/api/v1/keys/%s",
 		json_get(json, "id")->valuestring));
 	response_json(c, 201, json);
-	return OK;
-}
-
-static enum err show_own(struct call *c)
-{
-	cJSON *json = NULL;
-
-	TRY(key_get(c->app, c->app->key_id, &json));
-	response_json(c, 200, json);
 	return OK;
 }
 
@@ -110,19 +93,13 @@ static enum err show(struct call *c)
 static enum err change(struct call *c)
 {
 	struct key_changes changes;
-	struct key_fault fault = { 0 };
 	cJSON *json = NULL;
-	enum err err;
 
 	TRY(read_changes(c, &changes));
-	if (!changes.name && !changes.scopes && !changes.new_expiry &&
-	    !changes.new_accounts)
-		return params_refuse(c, "name",
-		    "name, scopes, expires_at or account_ids is required");
-	err = key_change(c->app, c->id, &changes, &fault, &json);
-	if (fault.words)
-		return params_refuse(c, "account_ids", "%s", fault.words);
-	TRY(err);
+	if (!changes.name && !changes.scopes && !changes.new_expiry)
+		return params_refuse(
+		    c, "name", "name, scopes or expires_at is required");
+	TRY(key_change(c->app, c->id, &changes, &json));
 	response_json(c, 200, json);
 	return OK;
 }

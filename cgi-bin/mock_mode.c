@@ -12,8 +12,7 @@ static const struct param set_params[] = {
 };
 
 static const struct route routes[] = {
-	ROUTE_BARE_FLAGS(
-	    SCOPE_READ, GET, "/api/v1/mock-mode", show, ROUTE_NARROWED),
+	ROUTE_BARE(SCOPE_READ, GET, "/api/v1/mock-mode", show),
 	ROUTE(SCOPE_ADMIN, POST, "/api/v1/mock-mode", set, set_params),
 };
 

@@ -29,11 +29,11 @@ static const struct param bulk_params[] = {
 
 static const struct route routes[] = {
 	ROUTE_BARE_FLAGS(SCOPE_PUBLISH, POST, "/api/v1/tweet/post/{id}",
-	    post_one, ROUTE_CLAIM | ROUTE_NARROWED),
+	    post_one, ROUTE_CLAIM),
 	ROUTE_FLAGS(SCOPE_PUBLISH, POST, "/api/v1/tweets/post-pending",
-	    post_pending, pending_params, ROUTE_CLAIM | ROUTE_NARROWED),
+	    post_pending, pending_params, ROUTE_CLAIM),
 	ROUTE_FLAGS(SCOPE_WRITE | SCOPE_PUBLISH, POST, "/api/v1/tweets/bulk",
-	    bulk, bulk_params, ROUTE_CLAIM | ROUTE_NARROWED),
+	    bulk, bulk_params, ROUTE_CLAIM),
 	ROUTE_BARE_FLAGS(SCOPE_TICK, GET, "/api/v1/tick", tick, ROUTE_ACTS),
 	ROUTE_BARE(SCOPE_TICK, POST, "/api/v1/tick", tick),
 };

@@ -6,8 +6,7 @@
 static handler_fn show;
 
 static const struct route routes[] = {
-	ROUTE_BARE_FLAGS(
-	    SCOPE_READ, GET, "/api/v1/rate-limits", show, ROUTE_NARROWED),
+	ROUTE_BARE(SCOPE_READ, GET, "/api/v1/rate-limits", show),
 };
 
 static enum err show(struct call *c)

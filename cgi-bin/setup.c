@@ -14,7 +14,6 @@
 #include "base/file.h"
 #include "host/setup.h"
 #include "web/cgi.h"
-#include "web/limit.h"
 #include "web/page.h"
 #include "web/request.h"
 #include "web/response.h"
@@ -313,7 +312,22 @@ static void answer_form(struct form *f, int status)
 /* The ticket that the browser has; NULL: none. */
 static const char *find_ticket(struct call *c)
 {
-	return request_cookie(c, COOKIE, setup_is_ticket);
+	struct str rest = str_of(env_process("HTTP_COOKIE"));
+
+	while (rest.p) {
+		struct str value = str_cut(&rest, ';');
+		struct str name = str_trim(str_cut(&value, '='));
+
+		if (!value.p || !str_eq(name, COOKIE))
+			continue;
+		value = str_trim(value);
+
+		const char *text = arena_copy(c->arena, value.p, value.n);
+
+		if (setup_is_ticket(text))
+			return text;
+	}
+	return NULL;
 }
 
 static enum err begin(struct call *c, struct form *f)
@@ -421,8 +435,6 @@ static enum err make(struct call *c)
 
 	enum err err = finish(&f, c->args[CHECKED].given);
 
-	if (err == ERR_SETUP_UNPROVEN)
-		TRY(limit_guess(c));
 	if ((err == ERR_SETUP_UNPROVEN || err == ERR_INVALID_INPUT) &&
 	    !c->request.wants_json) {
 		f.complaint = page_sentence(c->arena, c->app->fault.words);

@@ -12,9 +12,7 @@ static const struct param daily_params[] = {
 };
 
 static const struct route routes[] = {
-	ROUTE_BARE_FLAGS(SCOPE_READ, GET, "/api/v1/stats", show,
-	    ROUTE_TAGGED | ROUTE_NARROWED),
-	/* days are counted for all accounts together */
+	ROUTE_BARE_FLAGS(SCOPE_READ, GET, "/api/v1/stats", show, ROUTE_TAGGED),
 	ROUTE_FLAGS(SCOPE_READ, GET, "/api/v1/stats/daily", daily, daily_params,
 	    ROUTE_TAGGED),
 };

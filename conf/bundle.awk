@@ -158,10 +158,26 @@ function mark(file, e, i) {
 		mark(imported[file, i], e)
 }
 
+# Notes which modules come with the page: those that it needs itself, and those
+# so small for so many views that one more request would cost more. What such a
+# one imports has been asked about before it, by the order.
+function choose_first(i, j, file, need, views) {
+	for (i = 1; i <= modules; i++) {
+		file = order[i]
+		need = needed[file]
+		views = gsub(/,[0-9]+,/, "&", need)
+		first[file] = index(need, ",1,") > 0 ||
+		    (views > 1 && length(body[file]) < 1500 * (views - 1))
+		for (j = 1; j <= imports[file]; j++)
+			if (!first[imported[file, j]])
+				first[file] = 0
+	}
+}
+
 # The file that a module goes into, by the entries that need it.
 function chunk_of(file, need, name) {
 	need = needed[file]
-	if (index(need, ",1,")) # it comes with the page
+	if (first[file])
 		need = ",1,"
 	if (!(need in chunk)) {
 		name = base(file)
@@ -241,27 +257,15 @@ function write_chunks(i, into) {
 		write_chunk(chunk_name[i])
 }
 
-# A style sheet without comments, indents and the blanks and semicolons that a
-# declaration can do without.
-function style(file, line, last) {
+function style(file, line) {
 	in_comment = 0
 	while ((getline line <file) > 0) {
 		if (comment(line, file))
 			continue
 		sub(/^[ \t]+/, "", line)
-		if (line ~ /^[-a-z]+: .*;$/)
-			sub(/: /, ":", line)
-		sub(/ \{$/, "{", line)
-		if (line == "}")
-			sub(/;$/, "", last)
-		printf "%s", last
-		last = line line_end(line)
+		if (line != "")
+			print line
 	}
-	printf "%s", last
-}
-
-function line_end(line) {
-	return line ~ /(^|[{};])$/ ? "" : "\n"
 }
 
 BEGIN {
@@ -275,6 +279,7 @@ BEGIN {
 		walk(entry_file[e])
 	for (e = 1; e <= entries; e++)
 		mark(entry_file[e], e)
+	choose_first()
 	chunk_of(entry_file[1])
 	for (e = 2; e <= entries; e++)
 		chunk_of(entry_file[e])

@@ -64,14 +64,11 @@ const suites = [
   { name: 'valgrind', rest: [plain], jobs: valgrind },
   { name: 'analyze', rest: [given], jobs: scripts('../support/analyze.sh') },
   { name: 'fuzz', rest: [fuzzed], jobs: fuzz },
-  { name: 'torture', release: [plain], alone: true, minutes: 300 },
-  { name: 'quick torture', rest: [plain], jobs: torture, env: { TORTURE: 'quick' }, alone: true },
   { name: 'bench', rest: [given], alone: true },
   { name: 'release', release: [given], jobs: release, alone: true },
 ];
 const notSuites = ['node_modules', 'support', 'style', 'mutants'];
-// No job takes longer, but where a row says so.
-const minutes = { check: 4, rest: 15, release: 120 };
+const minutes = { check: 4, rest: 15, release: 120 }; // no job takes longer
 
 const listed = (folder, pattern) => (existsSync(join(root, folder))
   ? readdirSync(join(root, folder)).filter((name) => pattern.test(name)).sort() : []);
@@ -122,10 +119,6 @@ function fuzz(suite, build) {
 
 function postman(suite) {
   return [...scripts('run.mjs')(suite), ...files(suite)];
-}
-
-function torture() {
-  return files({ name: 'torture' }).map((job) => ({ ...job, name: `quick ${job.name}` }));
 }
 
 function release(suite) {
@@ -355,7 +348,7 @@ for (const word of process.argv.slice(2)) {
           title: [job.name, build !== given && `(${build.replace('build/', '')})`,
             under !== 'lighttpd' && `(${under})`].filter(Boolean).join(' '),
           alone: suite.alone,
-          minutes: suite.minutes ?? minutes[when],
+          minutes: minutes[when],
           env: {
             ...process.env, BUILD: build, SERVER: under, CMOCKA_MESSAGE_OUTPUT: 'TAP',
             ...(when === 'rest' ? suite.env : {}),

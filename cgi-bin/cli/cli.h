@@ -4,7 +4,7 @@
 
 #include "app/app.h"
 
-enum { OPTIONS_MAX = 5 };
+enum { OPTIONS_MAX = 4 };
 
 /* What a command is given, and how the process is to end if it gives OK. */
 struct job {
@@ -21,7 +21,7 @@ typedef enum err command_fn(struct job *job);
 enum err cli_configured(const struct job *job, const char *command) MUST_CHECK;
 
 /* The commands about keys, and the places of their options. */
-enum { KEY_NAME, KEY_SCOPES, KEY_ACCOUNTS, KEY_EXPIRES, KEY_CREATE_AS_JSON };
+enum { KEY_NAME, KEY_SCOPES, KEY_EXPIRES, KEY_CREATE_AS_JSON };
 enum { KEY_LIST_AS_JSON };
 enum { KEY_ID };
 command_fn cli_key_create, cli_key_list, cli_key_revoke;

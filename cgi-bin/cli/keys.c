@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/confine.h"
 #include "app/key.h"
 #include "app/scope.h"
 #include "base/buf.h"
@@ -35,24 +34,6 @@ static enum err read_scopes(
 	return OK;
 }
 
-/* The ids in TEXT, with commas between them; ends with 0. */
-static enum err read_accounts(struct app *app, const char *text, int64_t *ids)
-{
-	struct str rest = str_of(text);
-	size_t n = 0;
-
-	while (rest.p) {
-		struct str id = str_trim(str_cut(&rest, ','));
-
-		if (n == CONFINE_MAX || !str_int64(id, 1, INT64_MAX, &ids[n++]))
-			return fail(app, ERR_BAD_REQUEST,
-			    "--accounts wants up to %d ids of accounts, with"
-			    " commas between them",
-			    CONFINE_MAX);
-	}
-	return OK;
-}
-
 /* A day, which a key lasts to the end of, or a time as in the API. */
 static enum err read_expiry(struct app *app, const char *text, int64_t *at)
 {
@@ -77,11 +58,9 @@ static enum err open_keys(struct job *job, const char *command)
 enum err cli_key_create(struct job *job)
 {
 	const char *scopes[SCOPES_MAX + 1] = { NULL };
-	int64_t accounts[CONFINE_MAX + 1] = { 0 };
 	const char *name = job->values[KEY_NAME];
 	const char *expires = job->values[KEY_EXPIRES];
 	struct key_changes new = { .name = name, .scopes = scopes };
-	struct key_fault fault = { 0 };
 	cJSON *json = NULL;
 
 	if (!name || !name[0] || strlen(name) > KEY_NAME_MAX ||
@@ -90,15 +69,10 @@ enum err cli_key_create(struct job *job)
 		    "key create wants --name, of 1 to %d bytes, and --scopes",
 		    KEY_NAME_MAX);
 	TRY(read_scopes(job->app, job->values[KEY_SCOPES], scopes));
-	if (job->values[KEY_ACCOUNTS]) {
-		TRY(read_accounts(
-		    job->app, job->values[KEY_ACCOUNTS], accounts));
-		new.accounts = accounts;
-	}
 	if (expires)
 		TRY(read_expiry(job->app, expires, &new.expires_at));
 	TRY(open_keys(job, "key create"));
-	TRY(key_create(job->app, &new, &fault, &json));
+	TRY(key_create(job->app, &new, &json));
 	if (job->values[KEY_CREATE_AS_JSON])
 		puts(json_print(json));
 	else
@@ -107,25 +81,15 @@ enum err cli_key_create(struct job *job)
 	return OK;
 }
 
-/* The array NAME of a key, with commas between its elements. */
-static const char *list_of(struct app *app, const cJSON *key, const char *name)
+static const char *scopes_of(struct app *app, const cJSON *key)
 {
-	struct buf text = buf_make(app->arena, 4096);
-	const cJSON *element;
+	struct buf text = buf_make(app->arena, 256);
+	const cJSON *scope;
 
-	cJSON_ArrayForEach (element, json_get(key, name))
-		buf_printf(
-		    &text, "%s%s", text.n ? "," : "", element->valuestring);
+	cJSON_ArrayForEach (scope, json_get(key, "scopes"))
+		buf_printf(&text, "%s%s", text.n ? "," : "",
+		    cJSON_GetStringValue(scope));
 	return buf_cstr(&text);
-}
-
-/* " (accounts 1,2)" of a confined key. */
-static const char *confinement_of(struct app *app, const cJSON *key)
-{
-	if (!cJSON_IsArray(json_get(key, "account_ids")))
-		return "";
-	return arena_printf(
-	    app->arena, " (accounts %s)", list_of(app, key, "account_ids"));
 }
 
 enum err cli_key_list(struct job *job)
@@ -143,12 +107,12 @@ enum err cli_key_list(struct job *job)
 		const char *name = json_text(key, "name");
 		const char *used = json_text(key, "last_used_on");
 
-		printf("%-4s %-9s %-32s used %-10s %s%s\n",
+		printf("%-4s %-9s %-32s used %-10s %s\n",
 		    json_get(key, "id")->valuestring,
 		    cJSON_IsTrue(json_get(key, "is_active")) ? "works"
 							     : "ended",
-		    list_of(job->app, key, "scopes"), used ? used : "never",
-		    name ? name : "(no name)", confinement_of(job->app, key));
+		    scopes_of(job->app, key), used ? used : "never",
+		    name ? name : "(no name)");
 	}
 	return OK;
 }

@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "base/core.h"
 #include "base/json.h"
 #include "base/random.h"
 #include "base/version.h"
@@ -158,7 +158,6 @@ static const struct command commands[] = {
 	{ "key create", cli_key_create,
 	    { [KEY_NAME] = "--name=",
 		[KEY_SCOPES] = "--scopes=",
-		[KEY_ACCOUNTS] = "--accounts=",
 		[KEY_EXPIRES] = "--expires=",
 		[KEY_CREATE_AS_JSON] = "--json" },
 	    "make an API key for some of read,write,publish,tick,admin" },
@@ -199,10 +198,11 @@ static const struct command *find(const char *name)
 
 static void prepare_process(void)
 {
+	const struct rlimit no_core = { 0, 0 };
 	struct sigaction action = { .sa_handler = on_term };
 
 	umask(077);
-	core_off();
+	setrlimit(RLIMIT_CORE, &no_core);
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
@@ -219,7 +219,6 @@ static int run(const struct command *command, const char *const *values)
 
 	job.configured = app_open(&app, &arena, random_token(&arena, 12));
 	app.stop = &stop;
-	app.host_user = permissions_user(&arena, getuid());
 
 	enum err err = command->run(&job);
 

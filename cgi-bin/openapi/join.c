@@ -233,9 +233,6 @@ static cJSON *operation(struct arena *a, const cJSON *route, const cJSON *hand)
 	hand_on(op, hand, "description");
 	hand_on(op, hand, "tags");
 	json_add(op, "security", security(route));
-	if (!route_is(route, "open"))
-		json_add_bool(
-		    op, "x-confined-keys", route_is(route, "narrowed"));
 	add_parameters(op, route, words);
 	add_body(op, route, words);
 	json_add(op, "responses", responses(a, route, hand));

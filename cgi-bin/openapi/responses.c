@@ -21,8 +21,7 @@ enum {
 	WITH_BODY = 8,
 	IDEMPOTENT = 16,
 	CLAIMING = 32,
-	LIMITED = 64,
-	NEVER = 128 /* no call that there is: an unknown path or method */
+	NEVER = 64 /* no call that there is: an unknown path or method */
 };
 
 static const struct {
@@ -34,7 +33,6 @@ static const struct {
 	{ ERR_INVALID_INPUT, WITH_PARAMS },
 	{ ERR_IDEMPOTENCY_KEY, IDEMPOTENT },
 	{ ERR_INVALID_API_KEY, KEYED },
-	{ ERR_TOO_MANY_REQUESTS, LIMITED },
 	{ ERR_SCOPE_MISSING, KEYED },
 	{ ERR_NOT_FOUND, WITH_ID },
 	{ ERR_METHOD_NOT_ALLOWED, NEVER },
@@ -82,7 +80,6 @@ static unsigned facts_of(const cJSON *route)
 	bool claim = route_is(route, "claim");
 
 	return (route_is(route, "open") ? 0U : KEYED) |
-	       (route_is(route, "unlimited") ? 0U : LIMITED) |
 	       (strstr(json_text(route, "path"), "{id}") ? WITH_ID : 0U) |
 	       (params ? WITH_PARAMS : 0U) | (get ? 0U : WITH_BODY) |
 	       (claim || route_is(route, "once") ? IDEMPOTENT : 0U) |
@@ -177,15 +174,11 @@ static const char *description(struct arena *a, const bool *has, int status)
 	return buf_cstr(&out);
 }
 
-/* The headers that come with errors of a status. What is left of the key's rate
- * comes with all that are found out after the key. */
+/* The headers that come with errors of a status. */
 static void add_headers(
-    struct arena *a, cJSON *json, int status, const cJSON *route)
+    struct arena *a, cJSON *json, int status, bool idempotent)
 {
 	bool later = status == 409 || status == 429 || status >= 502;
-	bool idempotent = route_is(route, "once") || route_is(route, "claim");
-	bool keyed = !route_is(route, "open") && status != 401 &&
-		     status != 405 && status != 501;
 	const struct {
 		const char *name;
 		const char *component;
@@ -196,8 +189,6 @@ static void add_headers(
 		{ "Retry-After", "RetryAfter", later },
 		{ "Idempotent-Replayed", "IdempotentReplayed",
 		    idempotent && (status == 409 || status == 422) },
-		{ "RateLimit", "RateLimit", keyed },
-		{ "RateLimit-Policy", "RateLimitPolicy", keyed },
 	};
 	cJSON *list = json_object();
 
@@ -224,7 +215,8 @@ static cJSON *response(
 	if (first == OK)
 		return NULL;
 	json_add_text(json, "description", description(a, has, status));
-	add_headers(a, json, status, route);
+	add_headers(a, json, status,
+	    route_is(route, "once") || route_is(route, "claim"));
 
 	cJSON *content = json_add(json, "content", json_object());
 	cJSON *media = json_add(content, "application/json", json_object());
@@ -258,12 +250,6 @@ static void add_header(
 	json_add(headers, name, reference(a, "headers", component));
 }
 
-static void add_rate(struct arena *a, cJSON *json)
-{
-	add_header(a, json, "RateLimit", "RateLimit");
-	add_header(a, json, "RateLimit-Policy", "RateLimitPolicy");
-}
-
 cJSON *responses(struct arena *a, const cJSON *route, const cJSON *hand)
 {
 	const cJSON *written = json_get(hand, "responses");
@@ -271,10 +257,6 @@ cJSON *responses(struct arena *a, const cJSON *route, const cJSON *hand)
 	bool has[ERR__COUNT] = { false };
 	cJSON *one;
 
-	if (!route_is(route, "open")) {
-		cJSON_ArrayForEach (one, json)
-			add_rate(a, one);
-	}
 	if (route_is(route, "once") || route_is(route, "claim")) {
 		cJSON_ArrayForEach (one, json) {
 			add_header(a, one, "Idempotent-Replayed",
@@ -333,7 +315,6 @@ void responses_common(struct arena *a, cJSON *doc)
 	json_add_text(same, "description",
 	    "The reply that If-None-Match names is still current.");
 	add_header(a, same, "ETag", "ETag");
-	add_rate(a, same);
 	for (size_t i = 0; i < COUNT(implied); i++)
 		has[implied[i].code] = true;
 	for (size_t i = 0; i < COUNT(common); i++)

@@ -157,8 +157,6 @@ static cJSON *route_json(const struct route *route)
 	json_add_bool(json, "form", route->flags & ROUTE_FORM);
 	json_add_bool(json, "tagged", route->flags & ROUTE_TAGGED);
 	json_add_bool(json, "claim", route->flags & ROUTE_CLAIM);
-	json_add_bool(json, "unlimited", route->flags & ROUTE_UNLIMITED);
-	json_add_bool(json, "narrowed", route->flags & ROUTE_NARROWED);
 	json_add(json, "query", list_params(route, "query"));
 	json_add(json, "body", get ? json_array() : list_params(route, "body"));
 	return json;

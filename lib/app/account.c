@@ -1,8 +1,6 @@
 /* account.c - X accounts: list, show, delete. */
 #include "app/account.h"
 
-#include "app/confine.h"
-#include "app/event.h"
 #include "app/lease.h"
 #include "app/mock_mode.h"
 #include "app/tally.h"
@@ -14,17 +12,12 @@ const char *const account_statuses[] = { "active", "suspended", "failed",
 
 enum err account_count(struct app *app, int64_t *total, int64_t *active)
 {
-#define COUNTS                                                   \
-	"SELECT count(*), count(CASE WHEN " ACCOUNT_KNOWN_STATUS \
-	" = 'active' THEN 1 END)"                                \
-	" FROM twitter_account WHERE 1 = 1"
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
 
-	TRY(db_prepare_text(&q, &app->db,
-	    app->key_accounts ? COUNTS CONFINED("id", 1) : COUNTS));
-#undef COUNTS
-	db_bind_text_if(&q, 1, confine_json(app));
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT count(*), count(CASE WHEN " ACCOUNT_KNOWN_STATUS
+	    " = 'active' THEN 1 END) FROM twitter_account"));
 	TRY(db_step(&q, &row));
 	*total = db_int(&q, 0);
 	*active = db_int(&q, 1);
@@ -68,7 +61,7 @@ enum err account_get(struct app *app, int64_t id, cJSON **out)
 	    " FROM twitter_account WHERE id = $1"));
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
-	if (!row || !confine_sees(app, id))
+	if (!row)
 		return fail_with(app, ERR_ACCOUNT_NOT_FOUND);
 	*out = account_brief(&q);
 	json_add_text(*out, "x_user_id", db_peek(&q, 5));
@@ -108,7 +101,7 @@ enum err account_set_status(struct app *app, int64_t id, const char *status)
 	db_bind_int(&set, 1, id);
 	db_bind_text(&set, 2, status);
 	db_bind_text(&set, 3, now);
-	TRY(event_run(app, EVENT_ACCOUNT_CHANGED, id, &set, NULL));
+	TRY(db_run(&set, NULL));
 	return db_commit(&tx);
 }
 
@@ -117,7 +110,6 @@ enum err account_set_status(struct app *app, int64_t id, const char *status)
 static enum err delete_rows(struct app *app, int64_t id, int64_t *tweets)
 {
 	SCOPED(db_query) states = { 0 };
-	SCOPED(db_query) lost = { 0 };
 	SCOPED(db_query) rows = { 0 };
 	SCOPED(db_query) windows = { 0 };
 	SCOPED(db_query) account = { 0 };
@@ -126,11 +118,6 @@ static enum err delete_rows(struct app *app, int64_t id, int64_t *tweets)
 	    "DELETE FROM oauth_state WHERE account_id = $1"));
 	db_bind_int(&states, 1, id);
 	TRY(db_run(&states, NULL));
-	TRY(db_prepare(&lost, &app->db,
-	    "SELECT " EVENT_TWEET
-	    " FROM tweet t WHERE t.twitter_account_id = $1"));
-	db_bind_int(&lost, 1, id);
-	TRY(event_deleted(app, &lost));
 	TRY(db_prepare(&rows, &app->db,
 	    "DELETE FROM tweet WHERE twitter_account_id = $1"));
 	db_bind_int(&rows, 1, id);
@@ -143,7 +130,7 @@ static enum err delete_rows(struct app *app, int64_t id, int64_t *tweets)
 	TRY(db_prepare(
 	    &account, &app->db, "DELETE FROM twitter_account WHERE id = $1"));
 	db_bind_int(&account, 1, id);
-	return event_run(app, EVENT_ACCOUNT_DELETED, id, &account, NULL);
+	return db_run(&account, NULL);
 }
 
 enum err account_delete(struct app *app, int64_t id, int64_t *deleted_tweets)

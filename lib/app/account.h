@@ -47,8 +47,7 @@ struct account_cleaning {
 enum err account_cleanup(struct app *app, const struct account_cleaning *how,
     cJSON **out) MUST_CHECK;
 
-/* The number of all accounts and of the active ones, as far as the caller's key
- * sees them. */
+/* The number of all accounts and of the active ones. */
 enum err account_count(struct app *app, int64_t *total, int64_t *active)
     MUST_CHECK;
 

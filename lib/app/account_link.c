@@ -6,11 +6,10 @@
  * removed from the row that still has it.
  */
 #include "app/account_link.h"
+#include "app/tally.h"
 
 #include <string.h>
 
-#include "app/event.h"
-#include "app/tally.h"
 #include "base/clock.h"
 #include "base/random.h"
 
@@ -123,18 +122,12 @@ static enum err free_name(struct app *app, const char *username, int64_t owner)
 {
 	SCOPED(db_query) q = { 0 };
 
-	int64_t renamed = 0;
-
 	TRY(db_prepare(&q, &app->db,
-	    "SELECT id FROM twitter_account"
+	    "UPDATE twitter_account SET username = username || '#' || id"
 	    " WHERE lower(username) = lower($1) AND id <> $2"));
 	db_bind_text(&q, 1, username);
 	db_bind_int(&q, 2, owner);
-	return event_run_each(app, EVENT_ACCOUNT_RENAMED,
-	    &(struct event_each){ .ids = &q,
-		.sql = "UPDATE twitter_account"
-		       " SET username = username || '#' || id WHERE id = $1" },
-	    &renamed);
+	return db_run(&q, NULL);
 }
 
 static enum err insert(struct app *app, const struct account_grant *grant,
@@ -152,9 +145,9 @@ static enum err insert(struct app *app, const struct account_grant *grant,
 	return OK;
 }
 
-/* Stores the grant in an existing row, which may be NEW. */
+/* Stores the grant in an existing row. */
 static enum err store(struct app *app, const struct account_grant *grant,
-    int64_t id, const char *username, bool new)
+    int64_t id, const char *username)
 {
 	SCOPED(db_query) q = { 0 };
 	const struct x_tokens *tokens = grant->tokens;
@@ -182,10 +175,7 @@ static enum err store(struct app *app, const struct account_grant *grant,
 	db_bind_text(&q, 6, grant->x_user_id);
 	db_bind_text(&q, 7, tokens->expires_at ? expires : NULL);
 	db_bind_text(&q, 8, tokens->scope);
-	if (!new)
-		return event_run(app, EVENT_ACCOUNT_LINKED, id, &q, NULL);
-	TRY(db_run(&q, NULL));
-	return event_created(app, EVENT_ACCOUNT_LINKED, id);
+	return db_run(&q, NULL);
 }
 
 /* Moves the tokens and tweets of row FROM to row TO, of the same account. */
@@ -194,7 +184,6 @@ static enum err merge(struct app *app, int64_t from, int64_t to)
 	SCOPED(db_query) tokens = { 0 };
 	SCOPED(db_query) tweets = { 0 };
 	SCOPED(db_query) gone = { 0 };
-	int64_t moved = 0;
 
 	TRY(db_prepare(&tokens, &app->db,
 	    "UPDATE twitter_account SET (access_token, access_token_secret,"
@@ -204,20 +193,18 @@ static enum err merge(struct app *app, int64_t from, int64_t to)
 	    " hold_until = NULL, hold_code = NULL WHERE id = $2"));
 	db_bind_int(&tokens, 1, from);
 	db_bind_int(&tokens, 2, to);
-	TRY(event_run(app, EVENT_ACCOUNT_LINKED, to, &tokens, NULL));
+	TRY(db_run(&tokens, NULL));
 	TRY(db_prepare(&tweets, &app->db,
-	    "SELECT id FROM tweet WHERE twitter_account_id = $1"));
+	    "UPDATE tweet SET twitter_account_id = $2"
+	    " WHERE twitter_account_id = $1"));
 	db_bind_int(&tweets, 1, from);
-	TRY(event_run_each(app, EVENT_TWEET_MOVED,
-	    &(struct event_each){ .ids = &tweets,
-		.sql = "UPDATE tweet SET twitter_account_id = $2 WHERE id = $1",
-		.number = to },
-	    &moved));
+	db_bind_int(&tweets, 2, to);
+	TRY(db_run(&tweets, NULL));
 	TRY(tally_forget(app, from));
 	TRY(db_prepare(
 	    &gone, &app->db, "DELETE FROM twitter_account WHERE id = $1"));
 	db_bind_int(&gone, 1, from);
-	return event_run(app, EVENT_ACCOUNT_DELETED, from, &gone, NULL);
+	return db_run(&gone, NULL);
 }
 
 enum err account_identify(
@@ -236,7 +223,7 @@ enum err account_identify(
 	db_bind_int(&q, 1, id);
 	db_bind_text(&q, 2, x_user_id);
 	db_bind_text(&q, 3, username);
-	return event_run(app, EVENT_ACCOUNT_IDENTIFIED, id, &q, NULL);
+	return db_run(&q, NULL);
 }
 
 enum err account_link(struct app *app, const struct account_grant *grant,
@@ -256,6 +243,6 @@ enum err account_link(struct app *app, const struct account_grant *grant,
 	TRY(free_name(app, *username, found.id));
 	if (!found.id)
 		TRY(insert(app, grant, *username, id));
-	TRY(store(app, grant, *id, *username, !found.id));
+	TRY(store(app, grant, *id, *username));
 	return db_commit(&tx);
 }

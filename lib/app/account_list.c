@@ -7,57 +7,47 @@
 #include "app/account_list.h"
 
 #include "app/account.h"
-#include "app/confine.h"
 
 const char *const account_sorts[] = { "-id", "id", "username", "-username",
 	"status", "-status", NULL };
 
 #define NAME "lower(username)"
 
-/* $1 is a status, $2 a part of a name, $6 the accounts of a confined key. */
+/* $1 is a status, $2 a part of a name. */
 #define FITS                                                   \
 	" WHERE ($1 IS NULL OR $1 = " ACCOUNT_KNOWN_STATUS ")" \
 	" AND ($2 IS NULL OR instr(" NAME ", lower($2)) > 0)"
-#define SEEN CONFINED("id", 6)
 
 /* $3 and $4 are the cursor's value and id, $5 is the limit. */
-#define LIST(value, seen)                            \
+#define LIST(value)                                  \
 	"SELECT id, username, " ACCOUNT_KNOWN_STATUS \
-	", created_at, mock, " value " FROM twitter_account" FITS seen
-#define UP(value, seen)                                         \
-	LIST(value, seen)                                       \
+	", created_at, mock, " value " FROM twitter_account" FITS
+#define UP(value)                                               \
+	LIST(value)                                             \
 	" AND ($4 IS NULL OR " value " > $3 OR (" value " = $3" \
 	" AND id > $4)) ORDER BY " value ", id LIMIT $5"
-#define DOWN(value, seen)                                       \
-	LIST(value, seen)                                       \
+#define DOWN(value)                                             \
+	LIST(value)                                             \
 	" AND ($4 IS NULL OR " value " < $3 OR (" value " = $3" \
 	" AND id < $4)) ORDER BY " value " DESC, id DESC LIMIT $5"
 
-#define LISTS(seen)                                                          \
-	{                                                                    \
-		[ACCOUNT_NEWEST] = LIST("''", seen) " AND ($4 IS NULL OR"    \
-						    " id < $4)"              \
-						    " ORDER BY id DESC"      \
-						    " LIMIT $5",             \
-		[ACCOUNT_OLDEST] = LIST("''", seen) " AND ($4 IS NULL OR"    \
-						    " id > $4)"              \
-						    " ORDER BY id LIMIT $5", \
-		[ACCOUNT_NAME] = UP(NAME, seen),                             \
-		[ACCOUNT_NAME_LAST] = DOWN(NAME, seen),                      \
-		[ACCOUNT_STATUS] = UP(ACCOUNT_KNOWN_STATUS, seen),           \
-		[ACCOUNT_STATUS_LAST] = DOWN(ACCOUNT_KNOWN_STATUS, seen),    \
-	}
-
-/* By whether the caller's key is confined. */
-static const char *const lists[2][ACCOUNT_SORTS] = { LISTS(""), LISTS(SEEN) };
+static const char *const lists[ACCOUNT_SORTS] = {
+	[ACCOUNT_NEWEST] = LIST("''") " AND ($4 IS NULL OR id < $4)"
+				      " ORDER BY id DESC LIMIT $5",
+	[ACCOUNT_OLDEST] = LIST("''") " AND ($4 IS NULL OR id > $4)"
+				      " ORDER BY id LIMIT $5",
+	[ACCOUNT_NAME] = UP(NAME),
+	[ACCOUNT_NAME_LAST] = DOWN(NAME),
+	[ACCOUNT_STATUS] = UP(ACCOUNT_KNOWN_STATUS),
+	[ACCOUNT_STATUS_LAST] = DOWN(ACCOUNT_KNOWN_STATUS),
+};
 
 bool account_sort_valued(enum account_sort sort)
 {
 	return sort >= ACCOUNT_NAME;
 }
 
-static void bind_filter(
-    const struct app *app, struct db_query *q, const struct account_filter *f)
+static void bind_filter(struct db_query *q, const struct account_filter *f)
 {
 	const char *text = f->text;
 
@@ -65,7 +55,6 @@ static void bind_filter(
 		text++;
 	db_bind_text(q, 1, f->status);
 	db_bind_text(q, 2, text);
-	db_bind_text_if(q, 6, confine_json(app));
 }
 
 static enum err count(
@@ -74,10 +63,9 @@ static enum err count(
 	SCOPED(db_query) q = { 0 };
 	bool row = false;
 
-	TRY(db_prepare_text(&q, &app->db,
-	    app->key_accounts ? "SELECT count(*) FROM twitter_account" FITS SEEN
-			      : "SELECT count(*) FROM twitter_account" FITS));
-	bind_filter(app, &q, f);
+	TRY(db_prepare(
+	    &q, &app->db, "SELECT count(*) FROM twitter_account" FITS));
+	bind_filter(&q, f);
 	TRY(db_step(&q, &row));
 	*n = db_int(&q, 0);
 	return OK;
@@ -92,9 +80,8 @@ static enum err read_page(struct app *app, const struct account_filter *f,
 	bool valued = account_sort_valued(f->sort);
 	bool row = false;
 
-	TRY(db_prepare_text(
-	    &q, &app->db, lists[app->key_accounts != NULL][f->sort]));
-	bind_filter(app, &q, f);
+	TRY(db_prepare_text(&q, &app->db, lists[f->sort]));
+	bind_filter(&q, f);
 	if (f->cursor.id)
 		db_bind_int(&q, 4, f->cursor.id);
 	if (valued)

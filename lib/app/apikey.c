@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "app/confine.h"
-#include "app/event.h"
 #include "app/scope.h"
 #include "base/clock.h"
 #include "crypto/digest.h"
@@ -12,54 +10,31 @@
 
 #define SETTINGS_KEY "api_key_of_settings"
 
-/* Changes the key with that hash, if there is one, by the statement SQL. */
-static enum err change(
-    struct app *app, const char *hash, const char *sql, int64_t *found)
-{
-	SCOPED(db_query) ids = { 0 };
-	const struct event_each each = { .ids = &ids, .sql = sql };
-
-	TRY(db_prepare(
-	    &ids, &app->db, "SELECT id FROM api_key WHERE key_hash = $1"));
-	db_bind_text(&ids, 1, hash);
-	return event_run_each(app, EVENT_KEY_CHANGED, &each, found);
-}
-
-static enum err insert(struct app *app, const char *hash)
-{
-	SCOPED(db_query) q = { 0 };
-
-	TRY(db_prepare(
-	    &q, &app->db, "INSERT INTO api_key(key_hash) VALUES($1)"));
-	db_bind_text(&q, 1, hash);
-	TRY(db_run(&q, NULL));
-	return event_created(app, EVENT_KEY_CREATED, db_last_id(&app->db));
-}
-
 /* Stores the key of the settings, which may do everything. The one stored
  * before stops working; rows of other programs stay, and what a person revoked
  * stays revoked. */
 static enum err adopt(struct app *app, const char *hash)
 {
 	SCOPED(db_tx) tx = { 0 };
+	SCOPED(db_query) off = { 0 };
+	SCOPED(db_query) on = { 0 };
 	const char *before = NULL;
-	int64_t found = 0;
 
 	TRY(db_begin(&tx, &app->db));
 	TRY(kv_find(&app->db, SETTINGS_KEY, &before));
 	if (before && strcmp(before, hash) == 0)
 		return OK; /* another process was faster */
-	TRY(change(app, before,
-	    "UPDATE api_key SET is_active = 0 WHERE id = $1", &found));
-	found = 0;
-	TRY(change(app, hash,
-	    "UPDATE api_key SET scopes = NULL, expires_at = NULL,"
-	    " account_ids = NULL,"
-	    " is_active = CASE WHEN revoked_at IS NULL THEN 1 ELSE 0 END"
-	    " WHERE id = $1",
-	    &found));
-	if (!found)
-		TRY(insert(app, hash));
+	TRY(db_prepare(&off, &app->db,
+	    "UPDATE api_key SET is_active = 0 WHERE key_hash = $1"));
+	db_bind_text(&off, 1, before);
+	TRY(db_run(&off, NULL));
+	TRY(db_prepare(&on, &app->db,
+	    "INSERT INTO api_key(key_hash) VALUES($1)"
+	    " ON CONFLICT(key_hash) DO UPDATE SET scopes = NULL,"
+	    " expires_at = NULL,"
+	    " is_active = CASE WHEN revoked_at IS NULL THEN 1 ELSE 0 END"));
+	db_bind_text(&on, 1, hash);
+	TRY(db_run(&on, NULL));
 	TRY(kv_set(&app->db, SETTINGS_KEY, hash));
 	return db_commit(&tx);
 }
@@ -80,7 +55,6 @@ struct found {
 	const char *settings; /* the hash of the settings' key, stored last */
 	int64_t id;           /* of a key that works; 0: none */
 	unsigned scopes;
-	const struct confine *accounts;
 	const char *used_on;
 };
 
@@ -95,7 +69,7 @@ static enum err look_up(struct app *app, const char *hash, struct found *out)
 	clock_sql(clock_now(), now);
 	TRY(db_prepare(&q, &app->db,
 	    "SELECT (SELECT value FROM kv WHERE name = $2), id, scopes,"
-	    " last_used_on, account_ids FROM (SELECT 1) LEFT JOIN api_key"
+	    " last_used_on FROM (SELECT 1) LEFT JOIN api_key"
 	    " ON key_hash = $3 AND " APIKEY_WORKS));
 	db_bind_text(&q, 1, now);
 	db_bind_text(&q, 2, SETTINGS_KEY);
@@ -104,10 +78,7 @@ static enum err look_up(struct app *app, const char *hash, struct found *out)
 	*out = (struct found){ .settings = db_text(&q, 0),
 		.id = db_int(&q, 1),
 		.scopes = scopes_read(db_peek(&q, 2)),
-		.used_on = db_text(&q, 3),
-		.accounts = confine_read(app->arena, db_peek(&q, 4)) };
-	if (out->accounts) /* whatever a row of another program says */
-		out->scopes = scopes_confined(out->scopes);
+		.used_on = db_text(&q, 3) };
 	return OK;
 }
 
@@ -156,7 +127,6 @@ enum err apikey_check(struct app *app, const char *key)
 	}
 	app->key_id = found.id;
 	app->key_scopes = found.id ? found.scopes : 0;
-	app->key_accounts = found.accounts;
 	if (!found.id)
 		return fail_with(app, ERR_INVALID_API_KEY);
 	note_use(app, &found);

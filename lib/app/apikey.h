@@ -14,10 +14,9 @@
  * which is what servers put between two headers with the same name. */
 bool apikey_plausible(struct str s);
 
-/* Finds KEY by its hash, sets app->key_id, app->key_scopes and
- * app->key_accounts, and notes the day. ERR_INVALID_API_KEY if it is NULL,
- * unknown, expired or revoked. If the settings have a new key, stores that
- * first, in place of the old one. */
+/* Finds KEY by its hash, sets app->key_id and app->key_scopes, and notes the
+ * day. ERR_INVALID_API_KEY if it is NULL, unknown, expired or revoked. If the
+ * settings have a new key, stores that first, in place of the old one. */
 enum err apikey_check(struct app *app, const char *key) MUST_CHECK;
 
 #endif

@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/place.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -35,9 +34,6 @@ enum err app_open_store(struct app *app)
 	    &app->fault));
 
 	const char *file = app->config.database;
-
-	TRY(place_make(app));
-
 	enum err err = db_open(&app->db, file, app->arena, &app->fault);
 
 	if (err == ERR_DATABASE && !app->fault.hint &&

@@ -11,8 +11,6 @@
 #include "crypto/keyring.h"
 #include "store/db.h"
 
-struct confine;
-
 struct app {
 	struct arena *arena;
 	struct config config;
@@ -25,9 +23,6 @@ struct app {
 	int64_t valid_until; /* see app_valid_until; 0: for ever */
 	int64_t key_id;      /* the caller's API key; 0: none */
 	unsigned key_scopes; /* what it may be used for, see scope.h */
-	const struct confine *key_accounts; /* see confine.h; NULL: all */
-	const char *address;   /* the caller's; NULL: none, or not known */
-	const char *host_user; /* who runs the tool; NULL: a caller by HTTP */
 	const volatile sig_atomic_t *stop; /* nonzero: start nothing new */
 };
 

@@ -15,22 +15,10 @@
 #include "base/address.h"
 #include "base/env.h"
 #include "base/file.h"
-#include "base/origin.h"
 #include "base/str.h"
 #include "base/utf8.h"
 
-enum kind {
-	TEXT,
-	KEY,
-	MAIL,
-	ORIGINS,
-	URL,
-	NUMBER,
-	SWITCH,
-	CHOICE,
-	PATH,
-	ADDRESSES
-};
+enum kind { TEXT, KEY, MAIL, URL, NUMBER, SWITCH, CHOICE, PATH };
 
 struct setting {
 	const char *name;
@@ -63,15 +51,10 @@ static const struct setting settings[] = {
 	SET("HOST", TEXT, host, "127.0.0.1"),
 	SET_NUMBER("PORT", port, "5555", 1, 65535),
 	SET("SCHEDULER", SWITCH, scheduler, "1"),
-	SET("CORS_ORIGINS", ORIGINS, cors_origins, NULL),
 	SET("INSTANCE_DIR", PATH, instance_dir, "instance"),
 	SET("SHARED_GROUP", SWITCH, shared_group, "0"),
-	SET_NUMBER("RATE_LIMIT_PER_MINUTE", rate_limit, "6000", 0, 1000000),
-	SET("TRUSTED_PROXIES", ADDRESSES, trusted_proxies, NULL),
 	SET("MOCK_MODE", SWITCH, mock_mode, NULL),
 	SET_NUMBER("LOG_RETENTION_DAYS", log_retention_days, "14", 1, 3650),
-	SET_NUMBER("AUDIT_RETENTION_DAYS", audit_retention_days, "180", 1,
-	    36500),
 	SET_NUMBER("PUBLISH_CONCURRENCY", publish_concurrency, "128", 1, 256),
 	SET_NUMBER("TICK_BUDGET_SECONDS", tick_budget_seconds, "240", 1, 3600),
 	SET_NUMBER("TICK_INTERVAL_MINUTES", tick_interval_minutes, "15", 1,
@@ -167,29 +150,6 @@ static bool control_byte(const char *text)
 	return false;
 }
 
-/* The same as parse_value for a list, whose TEXT is the arena's. */
-static const char *parse_list(
-    enum kind kind, struct arena *a, const char *text, void *member)
-{
-	if (kind == MAIL) {
-		*(const char **)member = text;
-		return address_list(a, text) ? NULL
-					     : "is not a list of mail"
-					       " addresses";
-	}
-	if (kind == ADDRESSES)
-		return ip_list_read(a, text, member)
-			   ? NULL
-			   : "is not a list of addresses and networks, such as"
-			     " 10.0.0.0/8, separated by commas";
-	*(const char ***)member = origin_list(a, text);
-	return *(const char ***)member
-		   ? NULL
-		   : "is not a list of origins as browsers send them, such as"
-		     " https://app.example.org: no path, no default port, no"
-		     " *";
-}
-
 /* Stores the text of a setting in its member; says in words what is wrong with
  * it, NULL if nothing is. */
 static const char *parse_value(const struct setting *s, const char *text,
@@ -205,10 +165,11 @@ static const char *parse_value(const struct setting *s, const char *text,
 		*(const char **)member = arena_copy(a, trimmed.p, trimmed.n);
 		return NULL;
 	case MAIL:
-	case ORIGINS:
-	case ADDRESSES:
-		return parse_list(
-		    s->kind, a, arena_copy(a, trimmed.p, trimmed.n), member);
+		text = arena_copy(a, trimmed.p, trimmed.n);
+		*(const char **)member = text;
+		return address_list(a, text) ? NULL
+					     : "is not a list of mail"
+					       " addresses";
 	case KEY:
 		*(const char **)member = arena_copy(a, trimmed.p, trimmed.n);
 		return apikey_plausible(trimmed)

@@ -8,7 +8,6 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/err.h"
-#include "base/ip.h"
 
 struct config {
 	const char *env_file;   /* the .env, even if it cannot be read */
@@ -27,14 +26,9 @@ struct config {
 	const char *instance_dir; /* absolute */
 	const char *database;     /* path of the database file */
 	const char *log_folder;
-	/* of web pages that may call the API; ends with NULL; NULL: none */
-	const char **cors_origins;
-	bool shared_group;  /* our files are for the group, too */
-	int64_t rate_limit; /* calls a minute of one caller; 0: no limit */
-	struct ip_list trusted_proxies;
-	bool mock_mode; /* whether to start in mock mode */
+	bool shared_group; /* our files are for the group, too */
+	bool mock_mode;    /* whether to start in mock mode */
 	int64_t log_retention_days;
-	int64_t audit_retention_days;
 	int64_t publish_concurrency;
 	int64_t tick_budget_seconds;
 	int64_t tick_interval_minutes;

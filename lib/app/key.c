@@ -5,8 +5,6 @@
 #include <string.h>
 
 #include "app/apikey.h"
-#include "app/confine.h"
-#include "app/event.h"
 #include "app/scope.h"
 #include "base/buf.h"
 #include "base/clock.h"
@@ -17,13 +15,10 @@
 #define PREFIX "tm_"
 enum { SECRET_BYTES = 32 };
 
-#define IS_ADMIN                                   \
-	"(account_ids IS NULL AND (scopes IS NULL" \
-	" OR ' ' || scopes || ' ' LIKE '% admin %'))"
-#define COLUMNS                                                       \
-	"id, name, scopes, created_at, expires_at, last_used_on,"     \
-	" CASE WHEN " APIKEY_WORKS " THEN 1 ELSE 0 END, account_ids," \
-	" revoked_at"
+#define IS_ADMIN "(scopes IS NULL OR ' ' || scopes || ' ' LIKE '% admin %')"
+#define COLUMNS                                                   \
+	"id, name, scopes, created_at, expires_at, last_used_on," \
+	" CASE WHEN " APIKEY_WORKS " THEN 1 ELSE 0 END"
 
 /* As the column has it: their names with a blank between two. */
 static const char *scopes_text(struct arena *a, const char *const *scopes)
@@ -42,36 +37,18 @@ static const char *scopes_text(struct arena *a, const char *const *scopes)
 	return buf_cstr(&text);
 }
 
-static void add_accounts(cJSON *json, const struct confine *accounts)
-{
-	if (!accounts) {
-		json_add_null(json, "account_ids");
-		return;
-	}
-
-	cJSON *ids = json_add(json, "account_ids", json_array());
-
-	for (size_t i = 0; i < accounts->count; i++)
-		json_push_int(ids, accounts->ids[i]);
-}
-
 static cJSON *key_json(struct db_query *q)
 {
-	const struct confine *accounts =
-	    confine_read(q->db->arena, db_peek(q, 7));
-	unsigned scopes = scopes_read(db_peek(q, 2));
 	cJSON *json = json_object();
 
 	json_add_int(json, "id", db_int(q, 0));
 	json_add_text(json, "name", db_peek(q, 1));
-	json_add(json, "scopes",
-	    scopes_json(accounts ? scopes_confined(scopes) : scopes));
-	add_accounts(json, accounts);
+	json_add(json, "scopes", scopes_json(scopes_read(db_peek(q, 2))));
+	json_add_null(json, "account_ids");
 	json_add_time(json, "created_at", db_peek(q, 3));
 	json_add_time(json, "expires_at", db_peek(q, 4));
 	json_add_text(json, "last_used_on", db_peek(q, 5));
 	json_add_bool(json, "is_active", db_int(q, 6) != 0);
-	json_add_time(json, "revoked_at", db_peek(q, 8));
 	return json;
 }
 
@@ -135,93 +112,8 @@ enum err key_list(struct app *app, int64_t before, int64_t limit, cJSON **out)
 	return OK;
 }
 
-/* ---- accounts ------------------------------------------------------------ */
-
-/* What a key, which exists, is confined to, and its scopes as they are
- * stored. */
-static enum err read_stored(struct app *app, int64_t id,
-    const struct confine **accounts, const char **scopes)
+enum err key_create(struct app *app, const struct key_changes *new, cJSON **out)
 {
-	SCOPED(db_query) q = { 0 };
-	bool row = false;
-
-	TRY(db_prepare(&q, &app->db,
-	    "SELECT account_ids, scopes FROM api_key WHERE id = $1"));
-	db_bind_int(&q, 1, id);
-	TRY(db_step(&q, &row));
-	*accounts = confine_read(app->arena, db_peek(&q, 0));
-	*scopes = db_text(&q, 1);
-	return OK;
-}
-
-/* The first of ACCOUNTS that does not exist and is not among BEFORE; 0: none.
- * Ids of accounts that were deleted stay in keys: no other gets them. */
-static enum err find_unknown(struct app *app, const struct confine *accounts,
-    const struct confine *before, int64_t *unknown)
-{
-	SCOPED(db_query) q = { 0 };
-	bool row = false;
-
-	TRY(db_prepare(&q, &app->db,
-	    "SELECT value FROM json_each($1) WHERE value NOT IN"
-	    " (SELECT id FROM twitter_account) AND value NOT IN"
-	    " (SELECT value FROM json_each($2)) LIMIT 1"));
-	db_bind_text(&q, 1, accounts->json);
-	db_bind_text(&q, 2, before ? before->json : "[]");
-	TRY(db_step(&q, &row));
-	*unknown = row ? db_int(&q, 0) : 0;
-	return OK;
-}
-
-static enum err refuse(
-    struct app *app, struct key_fault *fault, const char *words)
-{
-	fault->words = words;
-	return fail(app, ERR_INVALID_INPUT, "account_ids: %s", words);
-}
-
-/* A key with all rights makes other keys and links accounts: confined, it could
- * give itself what it lacks. */
-static enum err check_rights(struct app *app, const char *scopes,
-    const struct confine *accounts, struct key_fault *fault)
-{
-	if (!accounts || !(scopes_read(scopes) & SCOPE_ADMIN))
-		return OK;
-	return refuse(app, fault,
-	    "must be null for a key with the scope admin, which stands for"
-	    " everything");
-}
-
-/* Checks the accounts that were given, and gives them as they are stored. */
-static enum err check_accounts(struct app *app, const int64_t *given,
-    const struct confine *before, struct key_fault *fault,
-    const struct confine **out)
-{
-	const struct confine *accounts = confine_make(app->arena, given);
-	int64_t unknown = 0;
-	size_t n = 0;
-
-	while (given[n])
-		n++;
-	if (n != accounts->count)
-		return refuse(app, fault, "names an account twice");
-	TRY(find_unknown(app, accounts, before, &unknown));
-	if (unknown)
-		return refuse(app, fault,
-		    arena_printf(app->arena,
-			"names account %" PRId64 ", which does not exist",
-			unknown));
-	*out = accounts;
-	return OK;
-}
-
-/* ---- making and changing ------------------------------------------------- */
-
-enum err key_create(struct app *app, const struct key_changes *new,
-    struct key_fault *fault, cJSON **out)
-{
-	const char *scopes = scopes_text(app->arena, new->scopes);
-	const struct confine *accounts = NULL;
 	SCOPED(db_tx) tx = { 0 };
 	SCOPED(db_query) q = { 0 };
 	const char *key = arena_printf(
@@ -230,23 +122,15 @@ enum err key_create(struct app *app, const struct key_changes *new,
 
 	clock_sql(new->expires_at, expires);
 	TRY(db_begin(&tx, &app->db));
-	if (new->accounts)
-		TRY(check_accounts(app, new->accounts, NULL, fault, &accounts));
-	TRY(check_rights(app, scopes, accounts, fault));
 	TRY(db_prepare(&q, &app->db,
-	    "INSERT INTO api_key(key_hash, name, scopes, expires_at,"
-	    " account_ids) VALUES($1, $2, $3, $4, $5)"));
+	    "INSERT INTO api_key(key_hash, name, scopes, expires_at)"
+	    " VALUES($1, $2, $3, $4)"));
 	db_bind_text(&q, 1, digest_sha256_hex(app->arena, key));
 	db_bind_text(&q, 2, new->name);
-	db_bind_text(&q, 3, scopes);
+	db_bind_text(&q, 3, scopes_text(app->arena, new->scopes));
 	db_bind_text(&q, 4, new->expires_at ? expires : NULL);
-	db_bind_text(&q, 5, accounts ? accounts->json : NULL);
 	TRY(db_run(&q, NULL));
-
-	int64_t id = db_last_id(&app->db);
-
-	TRY(event_created(app, EVENT_KEY_CREATED, id));
-	TRY(key_get(app, id, out));
+	TRY(key_get(app, db_last_id(&app->db), out));
 	json_add_text(*out, "key", key);
 	return db_commit(&tx);
 }
@@ -273,51 +157,32 @@ static enum err check_not_last(struct app *app, int64_t id)
 	return OK;
 }
 
-/* The accounts of a key after the change, as far as they are allowed with the
- * rights that it has then (SCOPES; NULL: those it had). */
-static enum err change_accounts(struct app *app, int64_t id,
-    const struct key_changes *changes, const char *scopes,
-    struct key_fault *fault, const struct confine **out)
-{
-	const struct confine *before = NULL;
-	const char *scopes_before = NULL;
-
-	TRY(read_stored(app, id, &before, &scopes_before));
-	*out = changes->new_accounts ? NULL : before;
-	if (changes->accounts)
-		TRY(check_accounts(app, changes->accounts, before, fault, out));
-	return check_rights(app, scopes ? scopes : scopes_before, *out, fault);
-}
-
-enum err key_change(struct app *app, int64_t id,
-    const struct key_changes *changes, struct key_fault *fault, cJSON **out)
+enum err key_change(
+    struct app *app, int64_t id, const struct key_changes *changes, cJSON **out)
 {
 	SCOPED(db_tx) tx = { 0 };
 	SCOPED(db_query) q = { 0 };
 	const char *scopes =
 	    changes->scopes ? scopes_text(app->arena, changes->scopes) : NULL;
-	const struct confine *accounts = NULL;
 	char expires[CLOCK_TEXT];
 
 	clock_sql(changes->expires_at, expires);
 	TRY(db_begin(&tx, &app->db));
 	TRY(key_get(app, id, out));
-	TRY(change_accounts(app, id, changes, scopes, fault, &accounts));
 	if ((scopes && !(scopes_read(scopes) & SCOPE_ADMIN)) ||
 	    (changes->new_expiry && changes->expires_at))
 		TRY(check_not_last(app, id));
 	TRY(db_prepare(&q, &app->db,
 	    "UPDATE api_key SET name = coalesce($2, name),"
 	    " scopes = coalesce($3, scopes),"
-	    " expires_at = CASE WHEN $4 <> 0 THEN $5 ELSE expires_at END,"
-	    " account_ids = $6 WHERE id = $1"));
+	    " expires_at = CASE WHEN $4 <> 0 THEN $5 ELSE expires_at END"
+	    " WHERE id = $1"));
 	db_bind_int(&q, 1, id);
 	db_bind_text(&q, 2, changes->name);
 	db_bind_text(&q, 3, scopes);
 	db_bind_int(&q, 4, changes->new_expiry);
 	db_bind_text(&q, 5, changes->expires_at ? expires : NULL);
-	db_bind_text(&q, 6, accounts ? accounts->json : NULL);
-	TRY(event_run(app, EVENT_KEY_CHANGED, id, &q, NULL));
+	TRY(db_run(&q, NULL));
 	TRY(key_get(app, id, out));
 	return db_commit(&tx);
 }
@@ -338,6 +203,6 @@ enum err key_revoke(struct app *app, int64_t id)
 	    " revoked_at = coalesce(revoked_at, $2) WHERE id = $1"));
 	db_bind_int(&q, 1, id);
 	db_bind_text(&q, 2, now);
-	TRY(event_run(app, EVENT_KEY_REVOKED, id, &q, NULL));
+	TRY(db_run(&q, NULL));
 	return db_commit(&tx);
 }

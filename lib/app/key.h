@@ -16,20 +16,11 @@ struct key_changes {
 	const char *const *scopes; /* of scope_names; ends with NULL */
 	bool new_expiry;
 	int64_t expires_at; /* 0: never */
-	bool new_accounts;
-	const int64_t *accounts; /* it is confined to; ends with 0; NULL: all */
 };
 
-/* What is wrong with the accounts of a key, for people; NULL: nothing. */
-struct key_fault {
-	const char *words;
-};
-
-/* Makes a key; what it gives has the key itself, which is stored nowhere.
- * ERR_INVALID_INPUT, with *fault, for accounts that do not exist or stand there
- * twice, and for a confined key with all rights. */
-enum err key_create(struct app *app, const struct key_changes *new,
-    struct key_fault *fault, cJSON **out) MUST_CHECK;
+/* Makes a key; what it gives has the key itself, which is stored nowhere. */
+enum err key_create(struct app *app, const struct key_changes *new, cJSON **out)
+    MUST_CHECK;
 
 /* The keys with ids below BEFORE (0: all), newest first, at most LIMIT:
  * {keys,total,next_cursor}. */
@@ -39,11 +30,10 @@ enum err key_list(struct app *app, int64_t before, int64_t limit, cJSON **out)
 /* One key. ERR_KEY_NOT_FOUND. */
 enum err key_get(struct app *app, int64_t id, cJSON **out) MUST_CHECK;
 
-/* Changes a key, and gives it. ERR_KEY_NOT_FOUND; ERR_INVALID_INPUT as above;
- * ERR_LAST_ADMIN_KEY if no key that lasts would have all rights. */
+/* Changes a key, and gives it. ERR_KEY_NOT_FOUND; ERR_LAST_ADMIN_KEY if no key
+ * that lasts would have all rights. */
 enum err key_change(struct app *app, int64_t id,
-    const struct key_changes *changes, struct key_fault *fault, cJSON **out)
-    MUST_CHECK;
+    const struct key_changes *changes, cJSON **out) MUST_CHECK;
 
 /* Ends a key for good; its row stays. The same errors. */
 enum err key_revoke(struct app *app, int64_t id) MUST_CHECK;

@@ -28,7 +28,7 @@ static int open_locks(struct app *app)
 	if (!app->locks) {
 		const char *path =
 		    file_join(app->arena, app->config.instance_dir, "locks");
-		int fd = file_open(path, O_RDWR | O_NOFOLLOW, NULL);
+		int fd = file_open(path, O_RDWR, NULL);
 
 		if (fd < 0)
 			return -1;

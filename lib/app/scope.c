@@ -29,11 +29,6 @@ bool scopes_allow(unsigned scopes, unsigned wanted)
 	return (scopes & (wanted | SCOPE_ADMIN)) != 0;
 }
 
-unsigned scopes_confined(unsigned scopes)
-{
-	return scopes & ~(unsigned)SCOPE_ADMIN;
-}
-
 cJSON *scopes_json(unsigned scopes)
 {
 	cJSON *list = json_array();

@@ -28,11 +28,6 @@ unsigned scopes_read(const char *text);
 /* Whether a key with these scopes may do what needs one of WANTED. */
 bool scopes_allow(unsigned scopes, unsigned wanted);
 
-/* What is left of the set in a key that is confined to accounts: everything but
- * admin. That stands for everything, other keys included, so such a key could
- * give itself what it lacks. */
-unsigned scopes_confined(unsigned scopes);
-
 /* The names of the set, in a JSON array. */
 cJSON *scopes_json(unsigned scopes);
 

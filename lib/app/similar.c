@@ -1,7 +1,6 @@
 /* similar.c - finds the same text on several accounts, or twice on one. */
 #include "app/similar.h"
 
-#include "app/confine.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/encode.h"
@@ -55,33 +54,27 @@ struct wanted {
 	const char *hash;
 };
 
-/* Lists equal tweets of the account or, with OTHERS, of all other accounts that
- * the caller's key sees. */
+/* Lists equal tweets of the account or, with OTHERS, of all other accounts. */
 static enum err find(
     struct app *app, const struct wanted *w, bool others, cJSON *ids)
 {
-#define EQUAL(seen)                                                        \
-	"SELECT id FROM tweet WHERE text_hash = $1"                        \
-	" AND (twitter_account_id <> $2) = $3 AND status <> 'failed'"      \
-	" AND coalesce(draft, 0) = 0"                                      \
-	" AND (status = 'pending' OR created_at >= $4 OR posted_at >= $4)" \
-	" AND id <> $6" seen " ORDER BY id DESC LIMIT $5"
 	SCOPED(db_query) q = { 0 };
 	char since[CLOCK_TEXT];
 	bool row = false;
 
 	clock_sql(clock_now() - (others ? WEEK : DAY), since);
-	TRY(db_prepare_text(&q, &app->db,
-	    app->key_accounts ? EQUAL(CONFINED("+twitter_account_id", 7))
-			      : EQUAL("")));
-#undef EQUAL
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT id FROM tweet WHERE text_hash = $1"
+	    " AND (twitter_account_id <> $2) = $3 AND status <> 'failed'"
+	    " AND coalesce(draft, 0) = 0"
+	    " AND (status = 'pending' OR created_at >= $4 OR posted_at >= $4)"
+	    " AND id <> $6 ORDER BY id DESC LIMIT $5"));
 	db_bind_text(&q, 1, w->hash);
 	db_bind_int(&q, 2, w->account);
 	db_bind_int(&q, 3, others);
 	db_bind_text(&q, 4, since);
 	db_bind_int(&q, 5, NAMED);
 	db_bind_int(&q, 6, w->self);
-	db_bind_text_if(&q, 7, confine_json(app));
 	TRY(db_step(&q, &row));
 	while (row) {
 		json_push_int(ids, db_int(&q, 0));

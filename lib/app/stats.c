@@ -22,7 +22,7 @@ enum err stats_get(struct app *app, cJSON **out)
 	TRY(account_count(app, &total, &active));
 	json_add_int(accounts, "total", total);
 	json_add_int(accounts, "active", active);
-	TRY(tally_read_seen(app, &t));
+	TRY(tally_read(app, 0, &t));
 	json_add_int(
 	    tweets, "total", tally_sum(&t, &(struct tally_filter){ 0 }));
 	for (size_t i = 0; tweet_statuses[i]; i++)

@@ -5,8 +5,7 @@
 #include "app/app.h"
 #include "base/json.h"
 
-/* {accounts:{total,active},tweets:{total,pending,posted,failed}}, of what the
- * caller's key sees. */
+/* {accounts:{total,active},tweets:{total,pending,posted,failed}} */
 enum err stats_get(struct app *app, cJSON **out) MUST_CHECK;
 
 /* {days:[{date,posted,failed}…]}: the last DAYS days including today (UTC),

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "app/confine.h"
 #include "base/str.h"
 
 /* Reads a kind as the column of that name has it: the status, the state, the
@@ -31,9 +30,9 @@ static struct tally_kind kind_of(const char *text, int64_t n)
 	return kind;
 }
 
-/* Reads the rows of Q. */
-static enum err read_kinds(struct app *app, struct db_query *q, struct tally *t)
+enum err tally_read(struct app *app, int64_t account, struct tally *t)
 {
+	SCOPED(db_query) q = { 0 };
 	enum { FIRST = 16 };
 	size_t size = FIRST;
 	struct tally_kind *kinds =
@@ -41,7 +40,10 @@ static enum err read_kinds(struct app *app, struct db_query *q, struct tally *t)
 	bool row = false;
 
 	*t = (struct tally){ kinds, 0 };
-	TRY(db_step(q, &row));
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT kind, n FROM tally WHERE owner = $1 AND n > 0"));
+	db_bind_int(&q, 1, account);
+	TRY(db_step(&q, &row));
 	for (; row; t->count++) {
 		if (t->count == size) {
 			kinds =
@@ -49,33 +51,10 @@ static enum err read_kinds(struct app *app, struct db_query *q, struct tally *t)
 			t->kinds = kinds;
 			size *= 2;
 		}
-		kinds[t->count] = kind_of(db_text(q, 0), db_int(q, 1));
-		TRY(db_step(q, &row));
+		kinds[t->count] = kind_of(db_text(&q, 0), db_int(&q, 1));
+		TRY(db_step(&q, &row));
 	}
 	return OK;
-}
-
-enum err tally_read(struct app *app, int64_t account, struct tally *t)
-{
-	SCOPED(db_query) q = { 0 };
-
-	TRY(db_prepare(&q, &app->db,
-	    "SELECT kind, n FROM tally WHERE owner = $1 AND n > 0"));
-	db_bind_int(&q, 1, account);
-	return read_kinds(app, &q, t);
-}
-
-enum err tally_read_seen(struct app *app, struct tally *t)
-{
-	SCOPED(db_query) q = { 0 };
-
-	if (!app->key_accounts)
-		return tally_read(app, 0, t);
-	TRY(db_prepare(&q, &app->db,
-	    "SELECT kind, sum(n) FROM tally WHERE n > 0" CONFINED(
-		"owner", 1) " GROUP BY kind"));
-	db_bind_text(&q, 1, confine_json(app));
-	return read_kinds(app, &q, t);
 }
 
 static bool fits(const struct tally_kind *kind, const struct tally_filter *f)

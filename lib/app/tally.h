@@ -37,9 +37,6 @@ struct tally_filter {
 enum err tally_read(struct app *app, int64_t account, struct tally *t)
     MUST_CHECK;
 
-/* The kinds of all tweets that the caller's key sees. */
-enum err tally_read_seen(struct app *app, struct tally *t) MUST_CHECK;
-
 /* The number of tweets that the filter leaves. One with an unknown status
  * counts as failed, see tweet_state.h. */
 int64_t tally_sum(const struct tally *t, const struct tally_filter *f);

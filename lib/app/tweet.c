@@ -5,8 +5,6 @@
 #include <string.h>
 
 #include "app/account.h"
-#include "app/confine.h"
-#include "app/event.h"
 #include "app/mock_mode.h"
 #include "app/similar.h"
 #include "app/tweet_life.h"
@@ -76,7 +74,7 @@ static enum err read_account(
 	    " WHERE id = $1"));
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
-	if (!row || !confine_sees(app, id))
+	if (!row)
 		return fail_with(app, ERR_ACCOUNT_NOT_FOUND);
 	*username = db_text(&q, 0);
 
@@ -121,7 +119,6 @@ enum err tweet_create(struct app *app, const struct tweet_new *new,
 	db_bind_int(&q, 5, new->draft);
 	TRY(db_run(&q, NULL));
 	created->id = db_last_id(&app->db);
-	TRY(event_created(app, EVENT_TWEET_CREATED, created->id));
 	created->state = new_state(new);
 	if (new->dry_run)
 		return OK; /* roll back: it was only a trial */
@@ -150,7 +147,7 @@ static enum err read_before(struct app *app, int64_t id, struct before *before)
 	    " FROM tweet t WHERE t.id = $1"));
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
-	if (!row || !confine_sees(app, db_int(&q, 2)))
+	if (!row)
 		return fail_with(app, ERR_TWEET_NOT_FOUND);
 
 	const char *status = db_peek(&q, 0);
@@ -289,7 +286,7 @@ enum err tweet_get(struct app *app, int64_t id, cJSON **out)
 	db_bind_text(&q, 1, now);
 	db_bind_int(&q, 2, id);
 	TRY(db_step(&q, &row));
-	if (!row || !confine_sees(app, db_int(&q, 5)))
+	if (!row)
 		return fail_with(app, ERR_TWEET_NOT_FOUND);
 	*out = tweet_brief(&q, db_peek(&q, 2));
 	json_add_text(*out, "state", db_peek(&q, 12));
@@ -312,10 +309,10 @@ enum err tweet_delete(struct app *app, int64_t id, cJSON **out)
 	TRY(db_begin(&tx, &app->db));
 	TRY(db_prepare(&q, &app->db,
 	    "SELECT t.content, " TWEET_STATUS ", " TWEET_ON_ITS_WAY
-	    ", t.twitter_account_id FROM tweet t WHERE t.id = $1"));
+	    " FROM tweet t WHERE t.id = $1"));
 	db_bind_int(&q, 1, id);
 	TRY(db_step(&q, &row));
-	if (!row || !confine_sees(app, db_int(&q, 3)))
+	if (!row)
 		return fail_with(app, ERR_TWEET_NOT_FOUND);
 	if (db_int(&q, 2))
 		return fail_with(app, ERR_BEING_POSTED);
@@ -325,12 +322,12 @@ enum err tweet_delete(struct app *app, int64_t id, cJSON **out)
 	json_add_text(*out, "status", db_peek(&q, 1));
 	TRY(db_prepare(&gone, &app->db, "DELETE FROM tweet WHERE id = $1"));
 	db_bind_int(&gone, 1, id);
-	TRY(event_run(app, EVENT_TWEET_DELETED, id, &gone, NULL));
+	TRY(db_run(&gone, NULL));
 	return db_commit(&tx);
 }
 
 /* What to do with the tweets that match the criteria. */
-enum sweep { COUNT_ON_WAY, COUNT_FREE, RECORD_FREE, DELETE_FREE, SWEEPS };
+enum sweep { COUNT_ON_WAY, COUNT_FREE, DELETE_FREE, SWEEPS };
 
 /* Each with the index that its criteria allow. */
 #define MEETS(rows)                                                        \
@@ -343,9 +340,6 @@ enum sweep { COUNT_ON_WAY, COUNT_FREE, RECORD_FREE, DELETE_FREE, SWEEPS };
 		    TWEET_ON_ITS_WAY,                                          \
 		[COUNT_FREE] = "SELECT count(*) FROM tweet AS t" MEETS(        \
 		    rows) "NOT " TWEET_ON_ITS_WAY,                             \
-		[RECORD_FREE] =                                                \
-		    "SELECT " EVENT_TWEET                                      \
-		    " FROM tweet AS t" MEETS(rows) "NOT " TWEET_ON_ITS_WAY,    \
 		[DELETE_FREE] = "DELETE FROM tweet AS t" MEETS(                \
 		    rows) "NOT " TWEET_ON_ITS_WAY,                             \
 	}
@@ -358,36 +352,24 @@ static const char *const sweeps[2][2][SWEEPS] = {
 	    EACH_SWEEP("t.twitter_account_id = $2 AND t.status = $1") },
 };
 
-/* One clean-up, and what it has found so far. */
-struct cleaning {
-	struct app *app;
-	int64_t days_old; /* -1: any */
-	bool mock;
-	bool dry_run;
-	int64_t deleted, skipped;
-};
-
-/* Counts, records as deleted or deletes the matching tweets of ACCOUNT (0: all)
- * with one status (NULL: any). */
-static enum err sweep(const struct cleaning *c, int64_t account,
-    const char *status, enum sweep what, int64_t *n)
+/* Counts or deletes the matching tweets with one status (NULL: any). */
+static enum err sweep(struct app *app, const struct tweet_criteria *criteria,
+    const char *status, bool mock, enum sweep what, int64_t *n)
 {
 	SCOPED(db_query) q = { 0 };
 	char before[CLOCK_TEXT];
 	bool row = false;
 
-	TRY(db_prepare_text(
-	    &q, &c->app->db, sweeps[status != NULL][account != 0][what]));
+	TRY(db_prepare_text(&q, &app->db,
+	    sweeps[status != NULL][criteria->account != 0][what]));
 	db_bind_text(&q, 1, status);
-	if (account)
-		db_bind_int(&q, 2, account);
+	if (criteria->account)
+		db_bind_int(&q, 2, criteria->account);
 	else
 		db_bind_null(&q, 2);
-	clock_sql(clock_now() - c->days_old * 86400, before);
-	db_bind_text(&q, 3, c->days_old >= 0 ? before : NULL);
-	db_bind_int(&q, 4, c->mock);
-	if (what == RECORD_FREE)
-		return event_deleted(c->app, &q);
+	clock_sql(clock_now() - criteria->days_old * 86400, before);
+	db_bind_text(&q, 3, criteria->days_old >= 0 ? before : NULL);
+	db_bind_int(&q, 4, mock);
 	if (what == DELETE_FREE)
 		return db_run(&q, n);
 	TRY(db_step(&q, &row));
@@ -395,41 +377,26 @@ static enum err sweep(const struct cleaning *c, int64_t account,
 	return OK;
 }
 
-/* Sweeps one account (0: all) for each of the statuses (NULL: any). */
-static enum err clean(
-    struct cleaning *c, int64_t account, const char *const *statuses)
-{
-	static const char *const any[] = { NULL };
-	const char *const *status = statuses ? statuses : any;
-
-	do {
-		int64_t n = 0;
-
-		TRY(sweep(c, account, *status, COUNT_ON_WAY, &n));
-		c->skipped += n;
-		if (!c->dry_run)
-			TRY(sweep(c, account, *status, RECORD_FREE, &n));
-		TRY(sweep(c, account, *status,
-		    c->dry_run ? COUNT_FREE : DELETE_FREE, &n));
-		c->deleted += n;
-	} while (*status && *++status);
-	return OK;
-}
-
 enum err tweet_cleanup(struct app *app, const struct tweet_criteria *criteria,
     bool dry_run, int64_t *deleted, int64_t *skipped)
 {
+	static const char *const any[] = { NULL };
 	SCOPED(db_tx) tx = { 0 };
-	const struct confine of = confine_of(app, criteria->account);
-	struct cleaning c = {
-		.app = app, .days_old = criteria->days_old, .dry_run = dry_run
-	};
+	const char *const *status =
+	    criteria->statuses ? criteria->statuses : any;
+	bool mock = false;
 
-	TRY(mock_mode_is_on(app, &c.mock));
+	*deleted = *skipped = 0;
+	TRY(mock_mode_is_on(app, &mock));
 	TRY(db_begin(&tx, &app->db));
-	for (size_t i = 0; i < of.count; i++)
-		TRY(clean(&c, of.ids[i], criteria->statuses));
-	*deleted = c.deleted;
-	*skipped = c.skipped;
+	do {
+		int64_t n = 0;
+
+		TRY(sweep(app, criteria, *status, mock, COUNT_ON_WAY, &n));
+		*skipped += n;
+		TRY(sweep(app, criteria, *status, mock,
+		    dry_run ? COUNT_FREE : DELETE_FREE, &n));
+		*deleted += n;
+	} while (*status && *++status);
 	return db_commit(&tx);
 }

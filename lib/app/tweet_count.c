@@ -7,24 +7,17 @@
  */
 #include "app/tweet_count.h"
 
-#include "app/confine.h"
 #include "base/clock.h"
 
 /* $1 is the time now, $6 too, unless it does not matter. */
 #define MOVED                       \
 	TWEET_IDS_SENT " UNION ALL" \
 		       " SELECT id FROM tweet WHERE next_at <= $6"
-#define FITS(seen)                                    \
+#define FITS                                          \
 	"($2 = 0 OR t.twitter_account_id = $2)"       \
 	" AND ($3 IS NULL OR t.code = $3)"            \
 	" AND ($4 = 0 OR t.scheduled_at IS NOT NULL)" \
-	" AND ($5 = 0 OR t.posted_at IS NOT NULL)" seen
-#define COUNT_MOVED(seen)                                             \
-	"SELECT t.row_state, " TWEET_STATE ", count(CASE WHEN " FITS( \
-	    seen) " THEN 1 END)"                                      \
-		  ", count(CASE WHEN t.next_at <= $1 THEN 1 END)"     \
-		  " FROM " TWEET_TABLES " WHERE t.id IN (" MOVED ")"  \
-		  " AND t.status = 'pending' GROUP BY 1, 2"
+	" AND ($5 = 0 OR t.posted_at IS NOT NULL)"
 
 enum { FROM, TO, FITTING, PASSED };
 
@@ -51,16 +44,18 @@ enum err tweet_count_states(struct app *app, const struct tally *t,
 	*out = (struct tweet_counts){ 0 };
 	tally_states(t, f, out->of);
 	clock_sql(clock_now(), now);
-	TRY(db_prepare_text(&q, &app->db,
-	    app->key_accounts ? COUNT_MOVED(CONFINED("t.twitter_account_id", 7))
-			      : COUNT_MOVED("")));
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT t.row_state, " TWEET_STATE ", count(CASE WHEN " FITS
+	    " THEN 1 END)"
+	    ", count(CASE WHEN t.next_at <= $1 THEN 1 END)"
+	    " FROM " TWEET_TABLES " WHERE t.id IN (" MOVED ")"
+	    " AND t.status = 'pending' GROUP BY 1, 2"));
 	db_bind_text(&q, 1, now);
 	db_bind_int(&q, 2, account);
 	db_bind_text(&q, 3, f->code);
 	db_bind_int(&q, 4, f->scheduled);
 	db_bind_int(&q, 5, f->posted);
 	db_bind_text(&q, 6, timeless ? NULL : now);
-	db_bind_text_if(&q, 7, confine_json(app));
 	TRY(db_step(&q, &row));
 	while (row) {
 		move(out, &q);

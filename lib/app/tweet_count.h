@@ -16,10 +16,10 @@ struct tweet_counts {
 	bool unheld;
 };
 
-/* Counts by state what the filter leaves of an account's tweets (0: of all that
- * the caller's key sees). T has the kinds of these tweets. Costs as much as
- * reading those that have an open attempt or, unless TIMELESS, whose time has
- * come; these are then counted as if it had not. */
+/* Counts by state what the filter leaves of an account's tweets (0: of all
+ * tweets). T has the kinds of these tweets. Costs as much as reading those that
+ * have an open attempt or, unless TIMELESS, whose time has come; these are then
+ * counted as if it had not. */
 enum err tweet_count_states(struct app *app, const struct tally *t,
     int64_t account, const struct tally_filter *f, bool timeless,
     struct tweet_counts *out) MUST_CHECK;

@@ -1,8 +1,6 @@
 /* tweet_life.c - how a tweet gets from one state to the next. */
 #include "app/tweet_life.h"
 
-#include "app/confine.h"
-#include "app/event.h"
 #include "app/similar.h"
 #include "app/tweet_state.h"
 #include "base/clock.h"
@@ -16,7 +14,7 @@ enum err tweet_mark_sending(struct app *app, int64_t id)
 	    " retry_at = NULL, late = replace(late, 'held', 'released')"
 	    " WHERE id = $1"));
 	db_bind_int(&q, 1, id);
-	return event_run(app, EVENT_TWEET_SENDING, id, &q, NULL);
+	return db_run(&q, NULL);
 }
 
 enum err tweet_mark_posted(
@@ -34,7 +32,7 @@ enum err tweet_mark_posted(
 	db_bind_text(&q, 2, twitter_id);
 	db_bind_text(&q, 3, text);
 	db_bind_int(&q, 4, mock);
-	return event_run(app, EVENT_TWEET_POSTED, id, &q, NULL);
+	return db_run(&q, NULL);
 }
 
 enum err tweet_mark_failed(
@@ -48,7 +46,7 @@ enum err tweet_mark_failed(
 	db_bind_int(&q, 1, id);
 	db_bind_text(&q, 2, err_name(code));
 	db_bind_text(&q, 3, reason);
-	return event_run(app, EVENT_TWEET_FAILED, id, &q, NULL);
+	return db_run(&q, NULL);
 }
 
 enum err tweet_mark_unconfirmed(struct app *app, int64_t id)
@@ -60,7 +58,7 @@ enum err tweet_mark_unconfirmed(struct app *app, int64_t id)
 	    " WHERE id = $1 AND status = 'pending'"));
 	db_bind_int(&q, 1, id);
 	db_bind_text(&q, 2, err_name(ERR_OUTCOME_UNKNOWN));
-	return event_run(app, EVENT_TWEET_UNCONFIRMED, id, &q, NULL);
+	return db_run(&q, NULL);
 }
 
 enum err tweet_defer(struct app *app, int64_t id, enum err code,
@@ -77,7 +75,7 @@ enum err tweet_defer(struct app *app, int64_t id, enum err code,
 	db_bind_text(&q, 2, err_name(code));
 	db_bind_text(&q, 3, reason);
 	db_bind_text(&q, 4, seconds ? at : NULL);
-	return event_run(app, EVENT_TWEET_HELD_BACK, id, &q, NULL);
+	return db_run(&q, NULL);
 }
 
 enum err tweet_let_tick_retry(struct app *app, int64_t id)
@@ -91,7 +89,7 @@ enum err tweet_let_tick_retry(struct app *app, int64_t id)
 	    " WHERE id = $1 AND scheduled_at IS NULL"));
 	db_bind_int(&q, 1, id);
 	db_bind_text(&q, 2, now);
-	return event_run(app, EVENT_TWEET_RETRIED, id, &q, NULL);
+	return db_run(&q, NULL);
 }
 
 enum err tweet_requeue(struct app *app, int64_t id)
@@ -103,48 +101,34 @@ enum err tweet_requeue(struct app *app, int64_t id)
 	    " posted_at = NULL, code = NULL, reason = NULL, retry_at = NULL"
 	    " WHERE id = $1"));
 	db_bind_int(&q, 1, id);
-	return event_run(app, EVENT_TWEET_RETRIED, id, &q, NULL);
+	return db_run(&q, NULL);
 }
 
 enum err tweet_requeue_failed(
     struct app *app, int64_t account, enum err code, int64_t *requeued)
 {
-#define FAILED                                                       \
-	"SELECT id FROM tweet WHERE status = 'failed' AND code = $1" \
-	" AND ($2 = 0 OR twitter_account_id = $2)"
 	SCOPED(db_query) q = { 0 };
 
-	TRY(db_prepare_text(&q, &app->db,
-	    app->key_accounts ? FAILED CONFINED("twitter_account_id", 3)
-			      : FAILED));
-#undef FAILED
+	TRY(db_prepare(&q, &app->db,
+	    "UPDATE tweet SET status = 'pending', code = NULL, reason = NULL,"
+	    " retry_at = NULL WHERE status = 'failed' AND code = $1"
+	    " AND ($2 = 0 OR twitter_account_id = $2)"));
 	db_bind_text(&q, 1, err_name(code));
 	db_bind_int(&q, 2, account);
-	db_bind_text_if(&q, 3, confine_json(app));
-	return event_run_each(app, EVENT_TWEET_RETRIED,
-	    &(struct event_each){ .ids = &q,
-		.sql = "UPDATE tweet SET status = 'pending', code = NULL,"
-		       " reason = NULL, retry_at = NULL WHERE id = $1" },
-	    requeued);
+	return db_run(&q, requeued);
 }
 
 enum err tweet_hold_late(struct app *app, const char *before, int64_t *held)
 {
-#define LATE                                                             \
-	"SELECT t.id FROM tweet t WHERE t.id IN (" TWEET_IDS_OVERDUE ")" \
-	" AND scheduled_at < $1 AND late IS NULL"                        \
-	" AND NOT " TWEET_ON_ITS_WAY
 	SCOPED(db_query) q = { 0 };
 
-	TRY(db_prepare_text(&q, &app->db,
-	    app->key_accounts ? LATE CONFINED("twitter_account_id", 2) : LATE));
-#undef LATE
+	TRY(db_prepare(&q, &app->db,
+	    "UPDATE tweet AS t SET late = 'held' WHERE id IN"
+	    " (" TWEET_IDS_OVERDUE ")"
+	    " AND scheduled_at < $1 AND late IS NULL"
+	    " AND NOT " TWEET_ON_ITS_WAY));
 	db_bind_text(&q, 1, before);
-	db_bind_text_if(&q, 2, confine_json(app));
-	return event_run_each(app, EVENT_TWEET_HELD,
-	    &(struct event_each){ .ids = &q,
-		.sql = "UPDATE tweet SET late = 'held' WHERE id = $1" },
-	    held);
+	return db_run(&q, held);
 }
 
 enum err tweet_release(struct app *app, int64_t id, bool *released)
@@ -157,7 +141,7 @@ enum err tweet_release(struct app *app, int64_t id, bool *released)
 	    " WHERE id = $1 AND status = 'pending' AND late = 'held'"
 	    " AND coalesce(draft, 0) = 0"));
 	db_bind_int(&q, 1, id);
-	TRY(event_run(app, EVENT_TWEET_RELEASED, id, &q, &changed));
+	TRY(db_run(&q, &changed));
 	*released = changed > 0;
 	return OK;
 }
@@ -193,5 +177,5 @@ enum err tweet_edit(struct app *app, int64_t id,
 	db_bind_int(&q, 8, changes->new_draft);
 	db_bind_int(&q, 9, changes->draft);
 	db_bind_int(&q, 10, renewed);
-	return event_run(app, EVENT_TWEET_CHANGED, id, &q, NULL);
+	return db_run(&q, NULL);
 }

@@ -66,13 +66,12 @@ enum err tweet_let_tick_retry(struct app *app, int64_t id) MUST_CHECK;
 /* The tweet is pending as if it had never been tried. */
 enum err tweet_requeue(struct app *app, int64_t id) MUST_CHECK;
 
-/* The same for all tweets that failed with CODE, of ACCOUNT (0: of all that the
- * caller's key sees). */
+/* The same for all tweets that failed with CODE, of ACCOUNT (0: of all). */
 enum err tweet_requeue_failed(struct app *app, int64_t account, enum err code,
     int64_t *requeued) MUST_CHECK;
 
 /* Holds the tweets that were to be sent before BEFORE, a time as the database
- * has it, until a person releases them: those that the caller's key sees. */
+ * has it, until a person releases them. */
 enum err tweet_hold_late(struct app *app, const char *before, int64_t *held)
     MUST_CHECK;
 

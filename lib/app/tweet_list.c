@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "app/account.h"
-#include "app/confine.h"
 #include "app/tweet.h"
 #include "app/tweet_select.h"
 #include "app/tweet_state.h"
@@ -88,13 +87,12 @@ static enum err read_page(struct app *app, const struct tweet_search *s,
 }
 
 /* As time passes, a tweet may come onto the page or into the count. If nothing
- * is counted, finding out when would be the most costly part; and a confined
- * key must not learn when tweets of other accounts go. */
+ * is counted, finding out when would be the most costly part. */
 static enum err note_validity(struct app *app, const struct tweet_search *s)
 {
 	if (!s->state || s->state->place == TWEET_STAYS)
 		return OK;
-	if (!s->filter->uncounted && !app->key_accounts)
+	if (!s->filter->uncounted)
 		return tweet_valid_until_any(app);
 	app_valid_until(app, app->opened_at + 1);
 	return OK;

@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#include "app/confine.h"
 #include "app/tweet.h"
 #include "base/buf.h"
 
@@ -55,20 +54,6 @@ static void read_state(struct tweet_search *s, const struct tweet_filter *f)
 	s->state = state == TWEET_IS_POSTED ? NULL : &tweet_state_rows[state];
 }
 
-/* Of which accounts the tweets are, among those that the caller's key sees. */
-static void read_accounts(const struct app *app, struct tweet_search *s)
-{
-	const struct confine of = confine_of(app, s->filter->account);
-
-	if (of.count == 1)
-		s->account = of.ids[0];
-	else if (of.count)
-		s->accounts = of.json;
-	else
-		s->none = true;
-	s->several = (int64_t)of.count;
-}
-
 /* Whether the search is for that one state only. */
 static bool is_for(const struct tweet_search *s, enum tweet_state state)
 {
@@ -104,8 +89,6 @@ static int64_t rows_shown(const struct tweet_search *s, const struct tally *all,
 
 static void consider_all(struct tweet_search *s, const struct tally *all)
 {
-	bool several = s->accounts != NULL;
-	bool some = several || s->account;
 	const struct tweet_filter *f = s->filter;
 	const struct tally_filter any = { .scheduled = s->kinds.scheduled,
 		.posted = s->kinds.posted };
@@ -122,11 +105,10 @@ static void consider_all(struct tweet_search *s, const struct tally *all)
 		bool ordered;
 		int64_t rows;
 	} ways[] = {
-		{ some, several ? PATH_ACCOUNTS : PATH_ACCOUNT,
-		    s->merged && !several, tally_sum(&s->tally, &any) },
-		{ some && known,
-		    several ? PATH_ACCOUNTS_STATUS : PATH_ACCOUNT_STATUS,
-		    by_id && !several, tally_sum(&s->tally, &status) },
+		{ f->account, PATH_ACCOUNT, s->merged,
+		    tally_sum(&s->tally, &any) },
+		{ f->account && known, PATH_ACCOUNT_STATUS, by_id,
+		    tally_sum(&s->tally, &status) },
 		{ known, PATH_STATUS, by_id, tally_sum(all, &status) },
 		{ f->code && tally_odd(all) == 0, PATH_CODE, by_id,
 		    tally_sum(all, &code) },
@@ -154,43 +136,7 @@ static bool state_leads(struct tweet_search *s)
 	}
 	/* scheduled tweets come after the present in the index of that time */
 	return is_for(s, TWEET_IS_SCHEDULED) && s->time == TIME_SCHEDULED &&
-	       !s->account && !s->accounts;
-}
-
-/* How a page of accounts is put together from pages of each. */
-static enum path merged_path(const struct tweet_search *s)
-{
-	if (!s->accounts)
-		return PATH_ACCOUNT;
-	return s->status ? PATH_ACCOUNTS_STATUS : PATH_ACCOUNTS;
-}
-
-/* Whether it can be: all TOTAL matches are all tweets of the accounts or, if
- * there are several, all that have the status. */
-static bool can_merge(const struct tweet_search *s, int64_t total)
-{
-	struct tally_filter all = { .scheduled = s->kinds.scheduled,
-		.posted = s->kinds.posted };
-
-	if (s->accounts)
-		all.status = s->status;
-	else if (!s->account)
-		return false;
-	return s->time == TIME_MADE && !s->odd &&
-	       tally_sum(&s->tally, &all) == total;
-}
-
-/* Takes the merged page of several accounts if it reads less. */
-static void consider_merged(struct tweet_search *s, int64_t total)
-{
-	enum { STATUSES = 3 };
-	int64_t pages = s->several * (s->status ? 1 : STATUSES);
-
-	if (!s->merged || !s->accounts ||
-	    s->cost <= pages * (s->filter->limit + 1))
-		return;
-	s->path = merged_path(s);
-	s->rows = total;
+	       !s->filter->account;
 }
 
 /* The path with the fewest rows. The index of a time gives a page at once,
@@ -205,18 +151,18 @@ static enum err choose_path(struct app *app, struct tweet_search *s)
 
 	if (state_leads(s))
 		return OK;
-	if (s->account || s->accounts)
+	if (s->filter->account)
 		TRY(tally_read(app, 0, &all));
 	/* along all tweets in order, those that do not match may come first */
 	s->rows = s->cost = tally_sum(&all, &any);
 	if (told && s->rows > total)
 		s->cost += s->filter->limit - total;
 	s->rows_counted = INT64_MAX;
-	s->merged = told && can_merge(s, total);
+	s->merged = s->filter->account && s->time == TIME_MADE && !s->odd &&
+		    told && tally_sum(&s->tally, &any) == total;
 	consider_all(s, &all);
-	consider_merged(s, total);
 	s->exact = told && total > 0 && s->rows == total;
-	s->merged = s->merged && s->path == merged_path(s);
+	s->merged = s->merged && s->path == PATH_ACCOUNT;
 	/* what a time's bounds leave cannot be known */
 	if (s->bounded && s->time != TIME_MADE && s->rows_counted > FEW)
 		s->counted = PATH_ALL;
@@ -290,15 +236,14 @@ static enum err read_counts(struct app *app, struct tweet_search *s)
 		.code = f->code,
 		.scheduled = s->time == TIME_SCHEDULED,
 		.posted = s->time == TIME_POSTED };
-	TRY(s->accounts ? tally_read_seen(app, &s->tally)
-			: tally_read(app, s->account, &s->tally));
+	TRY(tally_read(app, f->account, &s->tally));
 	if (f->code && !s->status)
 		read_code(s);
 	s->odd = tally_odd(&s->tally) > 0 &&
 		 (!s->status || strcmp(s->status, "failed") == 0);
 	if (!s->state)
 		return OK;
-	TRY(tweet_count_states(app, &s->tally, s->account, &s->kinds,
+	TRY(tweet_count_states(app, &s->tally, f->account, &s->kinds,
 	    s->state->place == TWEET_STAYS, &s->states));
 	s->shown = is_shown(s, tweet_state_named(s->state->name));
 	return OK;
@@ -317,7 +262,6 @@ enum err tweet_search_for(
 		read_text(s, app->arena, f->text);
 	if (f->state)
 		read_state(s, f);
-	read_accounts(app, s);
 	s->bounded = f->from != INT64_MIN || f->to != INT64_MAX;
 	read_times(s, f);
 	if (s->none)

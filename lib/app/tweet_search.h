@@ -53,8 +53,6 @@ enum path {
 	PATH_STATUS,
 	PATH_ACCOUNT,
 	PATH_ACCOUNT_STATUS,
-	PATH_ACCOUNTS, /* those of a confined key */
-	PATH_ACCOUNTS_STATUS,
 	PATH_STATE, /* by the rows' own state */
 	PATH_CODE,
 	PATH_PASSED, /* whose time has come, see next_at */
@@ -70,26 +68,23 @@ struct tweet_search {
 	const struct tweet_filter *filter;
 	const char *status;
 	const struct tweet_state_row *state; /* NULL: the status is enough */
-	int64_t account;      /* only this one; 0: all, or ACCOUNTS */
-	const char *accounts; /* only these, a JSON array; NULL: any */
-	int64_t several;      /* how many accounts that are */
-	const char *like;     /* a LIKE pattern; NULL: any text */
-	const char *name;     /* of an account; NULL: none */
-	int64_t id;           /* of one tweet; 0: none */
-	enum path path;       /* of the page */
-	enum path counted;    /* of the count, if rows have to be counted */
+	const char *like;  /* a LIKE pattern; NULL: any text */
+	const char *name;  /* of an account; NULL: none */
+	int64_t id;        /* of one tweet; 0: none */
+	enum path path;    /* of the page */
+	enum path counted; /* of the count, if rows have to be counted */
 	int64_t rows, rows_counted; /* that these paths have */
 	int64_t cost; /* how many of them a page may have to read */
 	enum time time;
 	struct tally_filter kinds;  /* which of them the filter leaves */
-	struct tally tally;         /* of the accounts */
+	struct tally tally;         /* of the account; 0: of all tweets */
 	struct tweet_counts states; /* of those; only with a state */
 	bool descends;
 	bool bounded; /* by a time */
 	bool shown;   /* the rows themselves show the state */
 	bool odd;     /* more tweets failed than the index by status shows */
 	bool exact;   /* all rows of the path match */
-	bool merged;  /* the path is that of accounts, read by statuses */
+	bool merged;  /* the path is an account's, read by its statuses */
 	bool none;    /* nothing can match */
 	char now[CLOCK_TEXT];
 	char from[CLOCK_TEXT], to[CLOCK_TEXT];

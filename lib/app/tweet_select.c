@@ -9,16 +9,13 @@
  */
 #include "app/tweet_select.h"
 
-#include <string.h>
-
-#include "app/confine.h"
 #include "app/tweet.h"
 #include "base/buf.h"
 
 /* $1 is the time now, $2 an account, $3 a status, $4 the cursor's id, $5 a
  * state, $6 a pattern, $7 the limit, $8 the offset, $9 a code, $10 and $11 the
  * bounds of the time, $12 an id, $13 the name of an account, $14 a state as
- * rows show it, $15 several accounts. */
+ * rows show it. */
 
 #define SENT "t.id IN (SELECT tweet_id FROM attempt WHERE ended_at IS NULL)"
 
@@ -27,9 +24,6 @@ static const char *const rows[PATHS] = {
 	[PATH_STATUS] = "t.status = $3",
 	[PATH_ACCOUNT] = "t.twitter_account_id = $2",
 	[PATH_ACCOUNT_STATUS] = "t.twitter_account_id = $2 AND t.status = $3",
-	[PATH_ACCOUNTS] = "1 = 1" CONFINED("t.twitter_account_id", 15),
-	[PATH_ACCOUNTS_STATUS] =
-	    "t.status = $3" CONFINED("t.twitter_account_id", 15),
 	[PATH_STATE] = "t.row_state = $14",
 	[PATH_CODE] = "t.code = $9",
 	[PATH_PASSED] = "t.id IN (SELECT id FROM tweet WHERE next_at <= $1)",
@@ -69,10 +63,9 @@ static const struct order {
 };
 
 /* Written so that SQLite does not choose an index for them. */
-#define OF_ACCOUNT  " AND ($2 IS NULL OR t.twitter_account_id = $2)"
-#define OF_ACCOUNTS CONFINED("+t.twitter_account_id", 15)
-#define OF_STATUS   " AND ($3 IS NULL OR $3 = " TWEET_STATUS ")"
-#define OF_CODE     " AND ($9 IS NULL OR $9 = " TWEET_CODE ")"
+#define OF_ACCOUNT " AND ($2 IS NULL OR t.twitter_account_id = $2)"
+#define OF_STATUS  " AND ($3 IS NULL OR $3 = " TWEET_STATUS ")"
+#define OF_CODE    " AND ($9 IS NULL OR $9 = " TWEET_CODE ")"
 #define OF_TEXT                                                       \
 	" AND (t.content LIKE $6 ESCAPE '\\' OR t.id = $12"           \
 	" OR t.twitter_account_id IN (SELECT id FROM twitter_account" \
@@ -87,11 +80,11 @@ static const struct order {
 static void add_filters(
     struct buf *sql, const struct tweet_search *s, enum path path)
 {
-	bool account = path >= PATH_ACCOUNT && path <= PATH_ACCOUNTS_STATUS;
-	bool status = strstr(rows[path], "$3") != NULL;
+	bool account = path == PATH_ACCOUNT || path == PATH_ACCOUNT_STATUS;
+	bool status = path == PATH_STATUS || path == PATH_ACCOUNT_STATUS;
 
-	if (!account && (s->account || s->accounts))
-		buf_text(sql, s->account ? OF_ACCOUNT : OF_ACCOUNTS);
+	if (s->filter->account && !account)
+		buf_text(sql, OF_ACCOUNT);
 	if (s->status && !s->state && !status)
 		buf_text(sql, OF_STATUS);
 	if (s->filter->code && path != PATH_CODE)
@@ -119,36 +112,6 @@ static void add_where(struct buf *sql, const struct tweet_search *s,
 		add_filters(sql, s, path);
 }
 
-/* The first ids of each account and status, as many as the page could need: so
- * it costs the same however many tweets there are. */
-static void add_accounts_ids(
-    struct buf *sql, const struct tweet_search *s, enum tweet_sort sort)
-{
-	const char *order =
-	    sort == TWEET_NEWEST ? " ORDER BY t.id DESC" : " ORDER BY t.id";
-
-	buf_text(sql, "SELECT u.id FROM json_each($15) k");
-	if (!s->status) {
-		buf_text(sql, " CROSS JOIN (");
-		for (size_t i = 0; tweet_statuses[i]; i++) {
-			buf_text(sql, i ? " UNION ALL SELECT '" : "SELECT '");
-			buf_text(sql, tweet_statuses[i]);
-			buf_text(sql, i ? "'" : "' AS name");
-		}
-		buf_text(sql, ") s");
-	}
-	buf_text(sql, " CROSS JOIN tweet u WHERE u.id IN (SELECT t.id FROM"
-		      " tweet t WHERE t.twitter_account_id = k.value"
-		      " AND t.status = ");
-	buf_text(sql, s->status ? "$3" : "s.name");
-	if (s->filter->cursor.id)
-		buf_text(sql, orders[sort].after);
-	buf_text(sql, order);
-	buf_text(sql, " LIMIT $7 + $8)");
-	buf_text(
-	    sql, sort == TWEET_NEWEST ? " ORDER BY 1 DESC" : " ORDER BY 1");
-}
-
 /* The statuses of an account's tweets one beside the other, each in the order
  * of its index. */
 static void add_account_ids(
@@ -172,9 +135,7 @@ static void add_ids(
     struct buf *sql, const struct tweet_search *s, enum tweet_sort sort)
 {
 	buf_text(sql, " WHERE t.id IN (");
-	if (s->merged && s->accounts) {
-		add_accounts_ids(sql, s, sort);
-	} else if (s->merged) {
+	if (s->merged) {
 		add_account_ids(sql, s, sort);
 	} else {
 		buf_text(sql, "SELECT t.id FROM ");
@@ -209,7 +170,7 @@ static void bind_search(struct db_query *q, const struct tweet_search *s,
 	const char *state = s->state ? s->state->name : NULL;
 
 	db_bind_text_if(q, 1, s->now);
-	db_bind_int_if(q, 2, s->account);
+	db_bind_int_if(q, 2, s->filter->account);
 	db_bind_text_if(q, 3, s->status);
 	db_bind_int_if(q, 4, cursor->id);
 	db_bind_text_if(q, 5, state);
@@ -220,7 +181,6 @@ static void bind_search(struct db_query *q, const struct tweet_search *s,
 		db_bind_int_if(q, 12, s->id);
 	db_bind_text_if(q, 13, s->name);
 	db_bind_text_if(q, 14, state);
-	db_bind_text_if(q, 15, s->accounts);
 }
 
 /* ---- pages --------------------------------------------------------------- */

@@ -11,19 +11,14 @@ void clock_set(int64_t t)
 	standing = t;
 }
 
-int64_t clock_now_ns(void)
+int64_t clock_now_ms(void)
 {
 	struct timespec ts;
 
 	if (standing >= 0)
-		return standing * 1000000000;
+		return standing * 1000;
 	clock_gettime(CLOCK_REALTIME, &ts);
-	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
-}
-
-int64_t clock_now_ms(void)
-{
-	return clock_now_ns() / 1000000;
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
 int64_t clock_now(void)

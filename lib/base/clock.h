@@ -11,10 +11,9 @@
 
 enum { CLOCK_TEXT = 24 }; /* room for any text below, with its NUL */
 
-/* UTC now, in seconds, milliseconds and nanoseconds since 1970. */
+/* UTC now, in seconds and in milliseconds since 1970. */
 int64_t clock_now(void);
 int64_t clock_now_ms(void);
-int64_t clock_now_ns(void);
 
 /* Milliseconds of a monotonic clock, for measuring time spans. */
 int64_t clock_mono_ms(void);

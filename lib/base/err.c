@@ -34,10 +34,6 @@ static const struct meaning table[] = {
 	    "Invalid API key",
 	    "Send the API_KEY of the server's .env file in the X-API-Key"
 	    " header."),
-	ROW(ERR_TOO_MANY_REQUESTS, "too_many_requests", 429, EX_TEMPFAIL, true,
-	    "too many requests",
-	    "Wait as long as the Retry-After header says, then send fewer at"
-	    " a time."),
 	ROW(ERR_SCOPE_MISSING, "scope_missing", 403, EX_NOPERM, false,
 	    "this API key may not do that",
 	    "Use a key with the scope that `required_scope` names, or ask"

@@ -109,35 +109,26 @@ const char *file_folder(struct arena *a, const char *path)
 			     : arena_copy(a, path, (size_t)(slash - path));
 }
 
-/* Stores the folder part of PATH, with a slash at its end, or "."; gives the
- * name after it. NULL with errno if it is too long. */
-static const char *split(const char *path, char folder[PATH_MAX])
-{
-	const char *slash = strrchr(path, '/');
-	size_t n = slash ? (size_t)(slash - path) + 1 : 1;
-
-	if (n >= PATH_MAX) {
-		errno = ENAMETOOLONG;
-		return NULL;
-	}
-	memcpy(folder, slash ? path : ".", n);
-	folder[n] = '\0';
-	return slash ? slash + 1 : path;
-}
-
 /* A descriptor of the folder in which to create PATH, and its *NAME there. Root
  * keeps the folder open, since its owner might replace it in between. -1 with
  * errno. */
 static int hold_folder(const char *path, const char **name)
 {
-	char folder[PATH_MAX];
+	const char *slash = strrchr(path, '/');
+	char folder[PATH_MAX] = ".";
+	size_t n = slash ? (size_t)(slash - path) + 1 : 1;
 
 	*name = path;
 	if (geteuid() != 0)
 		return AT_FDCWD;
-	*name = split(path, folder);
-	if (!*name)
+	if (n >= sizeof(folder)) {
+		errno = ENAMETOOLONG;
 		return -1;
+	}
+	if (slash) {
+		memcpy(folder, path, n);
+		*name = slash + 1;
+	}
 	return open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
@@ -227,40 +218,16 @@ static int make_file(const char *path, int flags, bool *made)
 	return fd;
 }
 
-/* Whether another user may have laid the open file FD at PATH: one of his own,
- * or a further name of one of ours. In a folder that is not open to all nobody
- * can but, for root, the folder's owner. */
-static bool is_laid(int fd, const char *path)
-{
-	char folder[PATH_MAX];
-	struct stat st, around;
-
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-		return true;
-	if (st.st_nlink == 1 && (st.st_uid == geteuid() || st.st_uid == 0))
-		return false;
-	if (!split(path, folder) || stat(folder, &around) != 0 ||
-	    (around.st_mode & S_IWOTH))
-		return true;
-	return st.st_nlink > 1 && geteuid() == 0 && around.st_uid != 0;
-}
-
 int file_open(const char *path, int flags, bool *made)
 {
 	bool fresh = false;
 
-	/* do not wait for a reader if it is a pipe */
-	flags |= O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+	flags |= O_CLOEXEC | O_NOCTTY;
 
 	int fd = open(path, flags);
 
 	if (fd < 0 && errno == ENOENT)
 		fd = make_file(path, flags, &fresh);
-	if (fd >= 0 && !fresh && is_laid(fd, path)) {
-		close(fd);
-		errno = EPERM;
-		fd = -1;
-	}
 	if (made)
 		*made = fresh;
 	return fd;
@@ -268,7 +235,7 @@ int file_open(const char *path, int flags, bool *made)
 
 int file_open_append(const char *path, bool *made)
 {
-	return file_open(path, O_WRONLY | O_APPEND | O_NOFOLLOW, made);
+	return file_open(path, O_WRONLY | O_APPEND, made);
 }
 
 /* Whether a failed write can be tried again; waits if the file was busy. */

@@ -26,13 +26,11 @@ bool file_read(struct arena *a, const char *path, size_t max, struct str *out)
 bool file_make_folder(struct arena *a, const char *path) MUST_CHECK;
 
 /* Opens PATH with open's FLAGS and creates it if it is missing (*made, if not
- * NULL, says so); root creates nothing through a symbolic link. It opens
- * regular files only and, in a folder in which every user may write, none that
- * another user may have laid there: EPERM. The descriptor is closed on exec; -1
- * with errno. */
+ * NULL, says so); root creates nothing through a symbolic link. The descriptor
+ * is closed on exec; -1 with errno. */
 int file_open(const char *path, int flags, bool *made);
 
-/* The same for appending; never through a symbolic link. */
+/* The same for appending. */
 int file_open_append(const char *path, bool *made);
 
 /* Closes all descriptors from FIRST on. */

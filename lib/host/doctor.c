@@ -23,7 +23,6 @@ static const struct {
 } checks[] = {
 	/* later checks rely on earlier ones */
 	{ "settings", doctor_settings },
-	{ "key_length", doctor_key_length },
 	{ "user", doctor_user },
 	{ "env_file", doctor_env_file },
 	{ "files", doctor_files },
@@ -40,7 +39,6 @@ static const struct {
 	{ "key", doctor_key },
 	{ "authorization", doctor_authorization },
 	{ "wrong_key", doctor_wrong_key },
-	{ "forwarded", doctor_forwarded },
 	{ "callback", doctor_callback },
 	{ "tick", doctor_tick },
 	{ "ca", doctor_ca },

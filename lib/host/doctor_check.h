@@ -46,9 +46,6 @@ doctor_fn doctor_schema, doctor_journal, doctor_tokens, doctor_oauth1,
 doctor_fn doctor_server, doctor_exposed, doctor_key, doctor_authorization,
     doctor_wrong_key, doctor_callback;
 
-/* doctor_callers.c: who calls */
-doctor_fn doctor_key_length, doctor_forwarded;
-
 /* doctor_x.c: calls to X */
 doctor_fn doctor_ca, doctor_clock;
 

@@ -5,7 +5,6 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "app/place.h"
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/env.h"
@@ -166,15 +165,7 @@ struct doctor_says doctor_env_file(struct doctor *d)
 
 /* ---- the instance folder ------------------------------------------------- */
 
-enum flaw {
-	FOREIGN,
-	NOT_SHARED,
-	OTHER_GROUP,
-	WRITABLE,
-	READABLE,
-	LOOSE,
-	FLAWS
-};
+enum flaw { FOREIGN, NOT_SHARED, OTHER_GROUP, READABLE, LOOSE, FLAWS };
 
 static const struct {
 	enum doctor_status status;
@@ -185,7 +176,6 @@ static const struct {
 				      " although SHARED_GROUP is set" },
 	[OTHER_GROUP] = { DOCTOR_FAIL, "belong to another group than the"
 				       " folder" },
-	[WRITABLE] = { DOCTOR_FAIL, "can be written to by every user" },
 	[READABLE] = { DOCTOR_FAIL, "can be read by every user" },
 	[LOOSE] = { DOCTOR_WARN, "are open to more users than necessary" },
 };
@@ -226,9 +216,7 @@ static void look_at(
 		note(w, NOT_SHARED, path);
 	if (shared && st->st_gid != w->top.st_gid)
 		note(w, OTHER_GROUP, path);
-	if (folder && (st->st_mode & S_IWOTH))
-		note(w, WRITABLE, path);
-	else if (open && !folder && (st->st_mode & S_IRWXO))
+	if (open && !folder && (st->st_mode & S_IRWXO))
 		note(w, READABLE, path);
 	else if (st->st_mode & (S_IRWXO | (shared ? 0U : S_IRWXG)))
 		note(w, LOOSE, path);
@@ -304,7 +292,6 @@ struct doctor_says doctor_files(struct doctor *d)
 	struct walk w = { .d = d };
 	const char *path = d->app->config.instance_dir;
 	struct doctor_says says = { DOCTOR_OK, NULL, NULL };
-	bool there = false;
 	struct buf detail = buf_make(d->a, 64 * 1024);
 
 	if (!path || stat(path, &w.top) != 0)
@@ -327,11 +314,6 @@ struct doctor_says doctor_files(struct doctor *d)
 		    detail.n ? "; " : "", w.counts[i], w.seen, flaws[i].words,
 		    w.first[i]);
 	}
-	if (says.status == DOCTOR_OK && place_check(d->app, &there) != OK)
-		return doctor_say(d, DOCTOR_FAIL,
-		    arena_printf(d->a, "Look at it:\n    ls -ld %s",
-			encode_shell(d->a, path)),
-		    "%s", d->app->fault.words);
 	if (says.status == DOCTOR_OK)
 		buf_printf(&detail, "%zu files and folders in %s are %s",
 		    w.seen, path,

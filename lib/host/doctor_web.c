@@ -233,8 +233,7 @@ struct doctor_says doctor_wrong_key(struct doctor *d)
 		    "Something in between (a rewrite, a proxy) adds the"
 		    " right key to every request: remove it.",
 		    "the server accepts a made-up key");
-	if (call->status != 401 &&
-	    strcmp(doctor_code(call), err_name(ERR_TOO_MANY_REQUESTS)) != 0)
+	if (call->status != 401)
 		return doctor_say(d, DOCTOR_WARN,
 		    "See the check key, and the server's log.",
 		    "a made-up key gets %ld %s", call->status,

@@ -11,7 +11,6 @@
 
 #include "app/account.h"
 #include "app/account_link.h"
-#include "app/event.h"
 #include "app/tweet.h"
 #include "app/tweet_life.h"
 #include "app/tweet_state.h"
@@ -200,7 +199,6 @@ static enum err repair_orphan(struct app *app, int64_t id)
 	static const char name[] = ACCOUNT_UNNAMED "missing_";
 	SCOPED(db_query) q = { 0 };
 	SCOPED(db_query) set = { 0 };
-	int64_t inserted = 0;
 
 	TRY(db_prepare(&q, &app->db,
 	    "INSERT INTO twitter_account(id, username, access_token, status)"
@@ -210,17 +208,14 @@ static enum err repair_orphan(struct app *app, int64_t id)
 	    " FROM tweet t WHERE t.id = $1 ON CONFLICT DO NOTHING"));
 	db_bind_int(&q, 1, id);
 	db_bind_text(&q, 2, name);
-	TRY(db_run(&q, &inserted));
-	if (inserted)
-		TRY(event_created(
-		    app, EVENT_ACCOUNT_REPAIRED, db_last_id(&app->db)));
+	TRY(db_run(&q, NULL));
 	TRY(db_prepare(&set, &app->db,
 	    "UPDATE tweet AS t SET twitter_account_id = a.id"
 	    " FROM twitter_account a WHERE t.id = $1 AND " NO_ACCOUNT
 	    " AND a.username = $2 || t.twitter_account_id"));
 	db_bind_int(&set, 1, id);
 	db_bind_text(&set, 2, name);
-	return event_run(app, EVENT_TWEET_MOVED, id, &set, NULL);
+	return db_run(&set, NULL);
 }
 
 /* The stored TIME in our format; NULL if it cannot be read. */
@@ -252,7 +247,7 @@ static enum err repair_times(struct app *app, int64_t id)
 	db_bind_int(&set, 1, id);
 	for (int i = 0; i < 3; i++)
 		db_bind_text(&set, i + 2, plain(app->arena, db_text(&q, i)));
-	return event_run(app, EVENT_TWEET_REPAIRED, id, &set, NULL);
+	return db_run(&set, NULL);
 }
 
 static enum err repair_account(struct app *app, int64_t id)
@@ -273,7 +268,7 @@ static enum err repair_account(struct app *app, int64_t id)
 	db_bind_text(&set, 2, db_text(&q, 0));
 	for (int i = 1; i < 3; i++)
 		db_bind_text(&set, i + 2, plain(app->arena, db_text(&q, i)));
-	return event_run(app, EVENT_ACCOUNT_REPAIRED, id, &set, NULL);
+	return db_run(&set, NULL);
 }
 
 /* An account without a name: X is asked for it before the account is used. */
@@ -287,7 +282,7 @@ static enum err repair_name(struct app *app, int64_t id)
 	db_bind_text(&q, 2,
 	    arena_printf(
 		app->arena, ACCOUNT_UNNAMED "unreadable_%" PRId64, id));
-	return event_run(app, EVENT_ACCOUNT_REPAIRED, id, &q, NULL);
+	return db_run(&q, NULL);
 }
 
 static enum err repair_counts(struct app *app, int64_t id)

@@ -40,40 +40,11 @@ static enum err has_tokens(struct app *app, bool *has)
 	return db_step(&q, has);
 }
 
-/* Whether PATH, a .env or a link to one, stands in a folder in which every user
- * may write, and is neither ours nor the folder owner's. */
-static bool is_laid(struct arena *a, const char *path)
-{
-	struct stat folder, link, file;
-
-	if (stat(file_folder(a, path), &folder) != 0 ||
-	    !(folder.st_mode & S_IWOTH) || lstat(path, &link) != 0)
-		return false;
-	if (stat(path, &file) != 0)
-		file = link;
-
-	const uid_t owners[] = { link.st_uid, file.st_uid };
-
-	for (size_t i = 0; i < COUNT(owners); i++) {
-		if (owners[i] != geteuid() && owners[i] != 0 &&
-		    owners[i] != folder.st_uid)
-			return true;
-	}
-	return false;
-}
-
 enum err init_allowed(struct app *app)
 {
 	const char *file = init_file(app);
-	const char *found = app->config.env_file;
 	struct stat st;
 	bool tokens = false;
-
-	if (is_laid(app->arena, found ? found : file))
-		return fail(app, ERR_CONFIG_INVALID,
-		    "%s belongs to another user, in a folder that every user"
-		    " may write to: delete it, then try again",
-		    found ? found : file);
 
 	if (lstat(file, &st) == 0 && stat(file, &st) != 0)
 		return fail(app, ERR_CONFIG_INVALID, "cannot read %s: %s", file,
@@ -127,23 +98,8 @@ static bool same_file(int fd, const char *path)
 	       here.st_ino == there.st_ino && here.st_dev == there.st_dev;
 }
 
-/* Whether FD, which is to hold the keys, was made by us, or by root, who hands
- * it to the owner of the folder, and has no second name. */
-static bool is_ours(struct arena *a, int fd, const char *path)
-{
-	struct stat st, folder;
-
-	if (fstat(fd, &st) != 0 || st.st_nlink != 1)
-		return false;
-	if (st.st_uid == geteuid() || st.st_uid == 0)
-		return true;
-	return geteuid() == 0 && stat(file_folder(a, path), &folder) == 0 &&
-	       st.st_uid == folder.st_uid;
-}
-
-/* Opens and locks PATH, creating it if necessary; -1 with errno, which is EPERM
- * if another user has laid a file there. */
-static int open_locked(struct arena *a, const char *path)
+/* Opens and locks PATH, creating it if necessary; -1 with errno. */
+static int open_locked(const char *path)
 {
 	int locked;
 
@@ -152,11 +108,6 @@ static int open_locked(struct arena *a, const char *path)
 
 		if (fd < 0)
 			return -1;
-		if (!is_ours(a, fd, path)) {
-			close(fd);
-			errno = EPERM;
-			return -1;
-		}
 		do
 			locked = flock(fd, LOCK_EX);
 		while (locked != 0 && errno == EINTR);
@@ -259,13 +210,8 @@ enum err init_keys(
 
 	const char *file = init_file(app);
 	const char *new_file = arena_printf(app->arena, "%s.new", file);
-	int fd = open_locked(app->arena, new_file);
+	int fd = open_locked(new_file);
 
-	if (fd < 0 && errno == EPERM)
-		return fail(app, ERR_SYSTEM,
-		    "%s is not a file of ours and could show the keys to"
-		    " another user: delete it, then try again",
-		    new_file);
 	if (fd < 0)
 		return cannot_write(app, new_file);
 

@@ -12,7 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/place.h"
 #include "base/env.h"
 #include "base/file.h"
 #include "base/random.h"
@@ -66,13 +65,25 @@ static enum err cannot_write(struct app *app, const char *folder)
 	return ERR_SYSTEM;
 }
 
-/* Writes TEXT to the new file PATH; -1 with errno, EEXIST if there is one. */
-static int write_new(const char *path, const char *text)
+/* Creates PATH with TEXT. A probe left empty by a killed program would hide a
+ * problem, so an existing file is checked and, if incomplete, rewritten. With
+ * KEEP, an existing file belongs to someone else and is left alone. */
+static bool make_file(
+    struct arena *a, const char *path, const char *text, bool keep)
 {
-	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY;
+	const int flags =
+	    O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY;
+	size_t n = strlen(text);
+	struct str there = { 0 };
+	bool known = file_read(a, path, n, &there);
+
+	if (keep ? (known ? there.n > 0 : errno == EFBIG)
+		 : known && str_eq(there, text))
+		return true;
+
 	int fd = open(path, flags, 0644); /* for a server of another user */
-	bool written = fd >= 0 && fchmod(fd, 0644) == 0 &&
-		       file_write_all(fd, text, strlen(text));
+	bool written =
+	    fd >= 0 && fchmod(fd, 0644) == 0 && file_write_all(fd, text, n);
 	int why = errno;
 
 	if (fd >= 0)
@@ -80,35 +91,7 @@ static int write_new(const char *path, const char *text)
 	if (fd >= 0 && !written)
 		(void)unlink(path);
 	errno = why;
-	return written ? 0 : -1;
-}
-
-/* Creates PATH with TEXT. A probe left empty by a killed program would hide a
- * problem, so an existing file is checked and, if incomplete, replaced: never
- * written to, since another user may have laid it. With KEEP, an existing file
- * belongs to someone else and is left alone, unless it is empty. */
-static bool make_file(
-    struct arena *a, const char *path, const char *text, bool keep)
-{
-	enum { TRIES = 5 }; /* other requests may do the same just now */
-	size_t n = strlen(text);
-
-	for (int i = 0; i < TRIES; i++) {
-		struct str there = { 0 };
-		bool known = file_read(a, path, n, &there);
-
-		if (keep && !known && errno != ENOENT)
-			return errno == EFBIG;
-		if (known && (keep ? there.n > 0 : str_eq(there, text)))
-			return true;
-		if (unlink(path) != 0 && errno != ENOENT)
-			return false;
-		if (write_new(path, text) == 0)
-			return true;
-		if (errno != EEXIST)
-			return false;
-	}
-	return false;
+	return written;
 }
 
 static bool has_keys(const struct app *app)
@@ -152,7 +135,6 @@ enum err setup_begin(struct app *app, struct setup *s)
 		return cannot_write(app, s->folder);
 	if (!file_make_folder(a, instance))
 		return cannot_write(app, file_folder(a, instance));
-	TRY(place_make(app));
 	if (!make_file(a, file_join(a, instance, ".htaccess"), closed, true) ||
 	    !make_file(a, s->probes[1], setup_marker, false))
 		return cannot_write(app, instance);

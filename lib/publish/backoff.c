@@ -1,7 +1,6 @@
 /* backoff.c - how long an account, or the whole app, waits to call X again. */
 #include "publish/backoff.h"
 
-#include "app/confine.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "store/kv.h"
@@ -104,24 +103,19 @@ enum err backoff_of_app(struct app *app, enum err *why, int64_t *seconds)
 }
 
 /* A person ends what waits for a person or for an hour to pass. Accounts whose
- * tweets X refuses keep waiting: the request was about all accounts. A key
- * confined to accounts ends only their waits. */
+ * tweets X refuses keep waiting: the request was about all accounts. */
 enum err backoff_lift(struct app *app)
 {
-#define LIFT                                                              \
-	"UPDATE twitter_account SET hold_until = NULL, hold_code = NULL," \
-	" hold_count = 0"                                                 \
-	" WHERE hold_code NOT IN ('rate_limited', 'account_held_back')"
 	SCOPED(db_query) q = { 0 };
 	enum err why = OK;
 	int64_t seconds = 0;
 
 	TRY(backoff_of_app(app, &why, &seconds));
-	if (why != OK && why != ERR_RATE_LIMITED && !app->key_accounts)
+	if (why != OK && why != ERR_RATE_LIMITED)
 		TRY(kv_set(&app->db, "app_hold", NULL));
-	TRY(db_prepare_text(
-	    &q, &app->db, app->key_accounts ? LIFT CONFINED("id", 1) : LIFT));
-#undef LIFT
-	db_bind_text_if(&q, 1, confine_json(app));
+	TRY(db_prepare(&q, &app->db,
+	    "UPDATE twitter_account SET hold_until = NULL, hold_code = NULL,"
+	    " hold_count = 0"
+	    " WHERE hold_code NOT IN ('rate_limited', 'account_held_back')"));
 	return db_run(&q, NULL);
 }

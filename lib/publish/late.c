@@ -3,7 +3,6 @@
 
 #include <stddef.h>
 
-#include "app/confine.h"
 #include "app/tweet_life.h"
 #include "base/clock.h"
 
@@ -14,16 +13,13 @@ void late_before(const struct app *app, char *text)
 
 enum err late_hold(struct app *app, int64_t *held)
 {
-	SCOPED(db_tx) tx = { 0 };
 	char before[CLOCK_TEXT];
 
 	*held = 0;
 	if (app->config.late_post)
 		return OK;
 	late_before(app, before);
-	TRY(db_begin(&tx, &app->db));
-	TRY(tweet_hold_late(app, before, held));
-	return db_commit(&tx);
+	return tweet_hold_late(app, before, held);
 }
 
 bool late_may_go(const struct app *app, const char *late_at)
@@ -57,7 +53,6 @@ enum err late_release(struct app *app, int64_t tweet)
 	bool row = false;
 
 	TRY(db_begin(&tx, &app->db));
-	TRY(confine_tweet(app, tweet));
 	TRY(tweet_release(app, tweet, &released));
 	if (released)
 		return db_commit(&tx);

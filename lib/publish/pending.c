@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "app/account_standing.h"
-#include "app/confine.h"
 #include "app/tweet_state.h"
 #include "base/clock.h"
 #include "publish/backoff.h"
@@ -60,15 +59,12 @@ enum err pending_accounts(struct run *run, const int64_t **accounts)
 	TRY(prepare_accounts(run, &q));
 	TRY(db_step(&q, &row));
 	while (row) {
-		int64_t id = db_int(&q, 0);
-
 		if (n + 1 == size) {
 			list = arena_grow(
 			    run->app->arena, list, size, sizeof(*list));
 			size *= 2;
 		}
-		if (confine_sees(run->app, id))
-			list[n++] = id;
+		list[n++] = db_int(&q, 0);
 		TRY(db_step(&q, &row));
 	}
 	*accounts = list;
@@ -194,8 +190,7 @@ enum err pending_rest(struct run *run, struct publish_result *result)
 	db_bind_text(&q, 6, spread);
 	TRY(db_step(&q, &row));
 	while (row) {
-		if (confine_sees(run->app, db_int(&q, ID)))
-			sort_account(run, &q, app, now, result);
+		sort_account(run, &q, app, now, result);
 		TRY(db_step(&q, &row));
 	}
 	return OK;

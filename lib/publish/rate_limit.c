@@ -7,7 +7,6 @@
  */
 #include "publish/rate_limit.h"
 
-#include "app/confine.h"
 #include "base/clock.h"
 #include "publish/backoff.h"
 
@@ -141,16 +140,14 @@ static cJSON *window_json(struct db_query *q)
 	return json;
 }
 
-/* Steps through the open windows of OWNER; *row is left on the next owner's.
- * They are left out where the caller may not see them. */
+/* Steps through the open windows of OWNER; *row is left on the next owner's. */
 static enum err add_windows(
-    struct db_query *q, int64_t owner, bool seen, cJSON *json, bool *row)
+    struct db_query *q, int64_t owner, cJSON *json, bool *row)
 {
 	cJSON *limits = json_add(json, "limits", json_array());
 
 	while (*row && db_int(q, 0) == owner) {
-		if (seen)
-			json_push(limits, window_json(q));
+		json_push(limits, window_json(q));
 		TRY(db_step(q, row));
 	}
 	return OK;
@@ -169,7 +166,7 @@ static enum err add_account(
 	json_push(accounts, json);
 	while (*row && db_int(windows, 0) < id)
 		TRY(db_step(windows, row));
-	return add_windows(windows, id, true, json, row);
+	return add_windows(windows, id, json, row);
 }
 
 static enum err add_app_hold(struct app *app, cJSON *json)
@@ -203,8 +200,7 @@ enum err rate_limit_json(struct app *app, cJSON **out)
 	    " WHERE reset_at > $1 ORDER BY owner, name"));
 	db_bind_text(&windows, 1, now);
 	TRY(db_step(&windows, &row));
-	/* the app's count the calls of all accounts */
-	TRY(add_windows(&windows, APP, !app->key_accounts, of_app, &row));
+	TRY(add_windows(&windows, APP, of_app, &row));
 	TRY(db_prepare(&q, &app->db,
 	    "SELECT id, username, CASE WHEN hold_until > $1"
 	    " THEN hold_until END,"
@@ -213,8 +209,7 @@ enum err rate_limit_json(struct app *app, cJSON **out)
 	db_bind_text(&q, 1, now);
 	TRY(db_step(&q, &account));
 	while (account) {
-		if (confine_sees(app, db_int(&q, 0)))
-			TRY(add_account(&windows, &q, accounts, &row));
+		TRY(add_account(&windows, &q, accounts, &row));
 		TRY(db_step(&q, &account));
 	}
 	*out = json;

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "app/attempt.h"
-#include "app/confine.h"
 #include "app/lease.h"
 #include "app/tweet_life.h"
 #include "app/tweet_state.h"
@@ -35,7 +34,7 @@ static enum err read_tweet(
 	    " AND a.ended_at IS NULL WHERE t.id = $1"));
 	db_bind_int(&q, 1, tweet);
 	TRY(db_step(&q, &row));
-	if (!row || !confine_sees(app, db_int(&q, 0)))
+	if (!row)
 		return fail_with(app, ERR_TWEET_NOT_FOUND);
 	out->account = db_int(&q, 0);
 	out->status = db_text(&q, 1);
@@ -69,21 +68,14 @@ static enum err check_in_doubt(struct app *app, const struct resolution *r)
 	    err_words(ERR_NOT_UNKNOWN), r->status);
 }
 
-/* Refuses an id that another tweet has, of those that the caller's key sees. */
 static enum err refuse_taken(struct app *app, const char *twitter_id)
 {
-#define TAKEN                       \
-	"SELECT 1 FROM tweet WHERE" \
-	" status = 'posted' AND twitter_id = $1"
 	SCOPED(db_query) q = { 0 };
 	bool taken = false;
 
-	TRY(db_prepare_text(&q, &app->db,
-	    app->key_accounts ? TAKEN CONFINED("twitter_account_id", 2)
-			      : TAKEN));
-#undef TAKEN
+	TRY(db_prepare(&q, &app->db,
+	    "SELECT 1 FROM tweet WHERE status = 'posted' AND twitter_id = $1"));
 	db_bind_text(&q, 1, twitter_id);
-	db_bind_text_if(&q, 2, confine_json(app));
 	TRY(db_step(&q, &taken));
 	return taken ? fail(app, ERR_ALREADY_POSTED,
 			   "another tweet here already has this id from X")

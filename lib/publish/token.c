@@ -11,7 +11,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "app/event.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "publish/backoff.h"
@@ -71,7 +70,7 @@ enum err token_failed(
 	db_bind_text(&q, 3, err_name(why));
 	db_bind_text(&q, 4, reason);
 	db_bind_text(&q, 5, now);
-	return event_run(app, EVENT_ACCOUNT_FAILED, account, &q, NULL);
+	return db_run(&q, NULL);
 }
 
 static enum err store_pair(struct app *app, struct lane *lane)
@@ -104,7 +103,7 @@ static enum err store_pair(struct app *app, struct lane *lane)
 	db_bind_text(&q, 4, tokens->expires_at ? expires : NULL);
 	db_bind_text(&q, 5, tokens->scope);
 	db_bind_text(&q, 6, now);
-	return event_run(app, EVENT_ACCOUNT_CHANGED, a->id, &q, NULL);
+	return db_run(&q, NULL);
 }
 
 /* Whether another process has stored another pair since we read ours, which X

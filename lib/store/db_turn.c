@@ -73,8 +73,8 @@ static int open_file(struct db *db)
 
 	if (!path || !path[0] || file_on_network(path))
 		return -1;
-	return file_open(arena_printf(db->arena, "%s-turn", path),
-	    O_RDWR | O_NOFOLLOW, NULL);
+	return file_open(
+	    arena_printf(db->arena, "%s-turn", path), O_RDWR, NULL);
 }
 
 bool db_turn_take(struct db *db)

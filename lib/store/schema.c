@@ -220,17 +220,6 @@ static const char *const steps[] = {
 	"ALTER TABLE api_key ADD COLUMN expires_at DATETIME;"
 	"ALTER TABLE api_key ADD COLUMN last_used_on TEXT;"
 	"ALTER TABLE api_key ADD COLUMN revoked_at DATETIME;",
-
-	/* 7: the record of changes, see app/event.h: when, what was done to
-	 * which object ("tweet.posted" names its kind), by which key, and as
-	 * JSON what is read with its row only: from where, and what differs */
-	"CREATE TABLE event("
-	"id INTEGER PRIMARY KEY AUTOINCREMENT,at,action,object_id,key_id,data);"
-	"CREATE INDEX event_object ON event(object_id);",
-
-	/* 8: which accounts a key is confined to, as a JSON array of their ids
-	 * (NULL: to none, it is for all) */
-	"ALTER TABLE api_key ADD COLUMN account_ids TEXT;",
 };
 
 int64_t schema_version(void)

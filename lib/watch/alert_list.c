@@ -9,7 +9,6 @@
 
 #include <inttypes.h>
 
-#include "app/event.h"
 #include "base/clock.h"
 
 const char *const alert_statuses[] = { "open", "closed", NULL };
@@ -141,22 +140,18 @@ enum err alert_snooze(
 {
 	SCOPED(db_tx) tx = { 0 };
 	SCOPED(db_query) q = { 0 };
-	int64_t snoozed = 0;
 	char text[CLOCK_TEXT];
 
 	clock_sql(until, text);
 	TRY(db_begin(&tx, &app->db));
 	TRY(db_prepare(&q, &app->db,
-	    "SELECT id FROM alert WHERE id = $1"
-	    " OR ($2 = 1 AND closed_at IS NULL"
+	    "UPDATE alert SET snoozed_until = $2 WHERE id = $1"
+	    " OR ($3 = 1 AND closed_at IS NULL"
 	    " AND cause = (SELECT cause FROM alert WHERE id = $1))"));
 	db_bind_int(&q, 1, id);
-	db_bind_int(&q, 2, whole_cause);
-	TRY(event_run_each(app, EVENT_ALERT_SNOOZED,
-	    &(struct event_each){ .ids = &q,
-		.sql = "UPDATE alert SET snoozed_until = $3 WHERE id = $1",
-		.text = until ? text : NULL },
-	    &snoozed));
+	db_bind_text(&q, 2, until ? text : NULL);
+	db_bind_int(&q, 3, whole_cause);
+	TRY(db_run(&q, NULL));
 	TRY(get_one(app, id, out));
 	return db_commit(&tx);
 }

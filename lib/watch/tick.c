@@ -1,7 +1,6 @@
 /* tick.c - the regular run. */
 #include "watch/tick.h"
 
-#include "app/event.h"
 #include "app/idempotency.h"
 #include "app/lease.h"
 #include "app/oauth.h"
@@ -23,7 +22,6 @@ static enum err work(
 	result->ran = true;
 	TRY(oauth_remove_expired(app));
 	TRY(idempotency_remove_expired(app));
-	TRY(event_remove_expired(app));
 	result->removed_logs = log_prune();
 	return db_checkpoint(&app->db);
 }

@@ -56,7 +56,7 @@ struct request {
 	bool wants_html;
 };
 
-enum { RESPONSE_HEADERS = 16 };
+enum { RESPONSE_HEADERS = 12 };
 
 struct response {
 	int status;
@@ -82,10 +82,6 @@ struct call {
 	struct arg *args;  /* in the order of the route's parameters */
 	cJSON *faults;     /* errors in parameters; NULL: none */
 	cJSON *extra;      /* members to add to an error; NULL: none */
-	/* of the path, where Allow names them, and whether it is a page's */
-	const char *methods;
-	bool page;
-	bool key_in_query; /* set by request_key */
 	struct response response;
 	int64_t account_id; /* for the log; 0: none */
 	bool again;         /* an earlier copy of this request did not finish */

@@ -20,7 +20,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/core.h"
 #include "base/die.h"
 #include "base/env.h"
 #include "base/file.h"
@@ -28,10 +27,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "web/authenticate.h"
-#include "web/client_address.h"
-#include "web/cors.h"
 #include "web/error.h"
-#include "web/limit.h"
 #include "web/params.h"
 #include "web/request.h"
 #include "web/response.h"
@@ -44,7 +40,6 @@ enum {
 };
 
 static volatile sig_atomic_t stop;
-static const char *shared_lines = ""; /* of the last words, see cors.h */
 
 /* The reply when nothing else is possible; may be sent from a signal
  * handler. */
@@ -55,13 +50,13 @@ static void last_words(enum err err, const char *words)
 	    "Content-Type: application/json; charset=utf-8\r\n"
 	    "X-Request-Id: ";
 	static const char second[] = "\r\nCache-Control: no-store\r\n"
-				     "X-Content-Type-Options: nosniff\r\n";
-	static const char third[] = "\r\n{\"error\":\"";
-	const char *const parts[] = { first, log_request_id(), second,
-		shared_lines, third, words, "\",\"code\":\"", err_name(err),
+				     "X-Content-Type-Options: nosniff\r\n\r\n"
+				     "{\"error\":\"";
+	const char *const parts[] = { first, log_request_id(), second, words,
+		"\",\"code\":\"", err_name(err),
 		"\",\"retryable\":", err_retryable(err) ? "true" : "false",
 		",\"request_id\":\"", log_request_id(), "\"}" };
-	char reply[2048];
+	char reply[1024];
 	size_t n = 0;
 
 	for (size_t i = 0; i < COUNT(parts); i++) {
@@ -126,10 +121,11 @@ static void set_signals(void)
 
 static void set_limits(void)
 {
+	const struct rlimit no_core = { 0, 0 };
 	const struct rlimit data = { DATA_MAX, DATA_MAX };
 
 	umask(077);
-	core_off();
+	setrlimit(RLIMIT_CORE, &no_core);
 	if (ARENA_CHUNK) /* sanitizers map terabytes */
 		setrlimit(RLIMIT_DATA, &data);
 	alarm(SECONDS_MAX);
@@ -179,25 +175,13 @@ static enum err hand_over(struct call *c, const char *neighbour)
 	    strerror(errno));
 }
 
-static enum err find_route(
-    struct call *c, const struct route *routes, size_t count)
-{
-	enum err err = request_read(c);
-
-	if (err == OK)
-		err = route_find(c, routes, count);
-	if (err != OK)
-		limit_count(c);
-	return err;
-}
-
 static enum err answer(struct call *c, const struct route *routes, size_t count,
     enum err configured)
 {
 	cJSON *body = NULL;
 
-	TRY(find_route(c, routes, count));
-	shared_lines = cors_lines(c);
+	TRY(request_read(c));
+	TRY(route_find(c, routes, count));
 	if (!c->route) { /* OPTIONS */
 		c->response.status = 204;
 		c->response.content_type = "application/json; charset=utf-8";
@@ -208,7 +192,6 @@ static enum err answer(struct call *c, const struct route *routes, size_t count,
 	if (c->route->scopes != SCOPE_OPEN || (c->route->flags & ROUTE_PAGE))
 		TRY(configured);
 	TRY(authenticate(c));
-	c->app->address = client_address(c);
 	if (c->route->method != METHOD_GET)
 		TRY(request_body(c, &body));
 	TRY(params_read(c, body));

@@ -14,7 +14,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "app/confine.h"
 #include "app/idempotency.h"
 #include "base/env.h"
 #include "base/log.h"
@@ -76,9 +75,6 @@ static const char *digest(struct call *c)
 	buf_byte(&all, '\n');
 	if (c->body)
 		json_write(&all, c->body);
-	/* a reply from when the key saw other accounts is not given again */
-	if (c->app->key_accounts)
-		buf_printf(&all, "\n%s", confine_json(c->app));
 	return digest_sha256_hex(c->arena, buf_cstr(&all));
 }
 

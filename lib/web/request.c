@@ -192,7 +192,6 @@ const char *request_key(struct call *c)
 			return plausible(c, s);
 	}
 	header = request_query(c, "api_key", &times);
-	c->key_in_query = header != NULL;
 	return header && times == 1 ? plausible(c, str_of(header)) : NULL;
 }
 
@@ -220,27 +219,6 @@ const char *request_query(struct call *c, const char *name, int *times)
 			value = decoded;
 	}
 	return value;
-}
-
-const char *request_cookie(
-    struct call *c, const char *name, bool (*valid)(const char *))
-{
-	struct str rest = str_of(env_process("HTTP_COOKIE"));
-
-	while (rest.p) {
-		struct str value = str_cut(&rest, ';');
-		struct str given = str_trim(str_cut(&value, '='));
-
-		if (!value.p || !str_eq(given, name))
-			continue;
-		value = str_trim(value);
-
-		const char *text = arena_copy(c->arena, value.p, value.n);
-
-		if (valid(text))
-			return text;
-	}
-	return NULL;
 }
 
 /* The deadline for reading a body. */

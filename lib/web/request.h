@@ -18,8 +18,7 @@ enum {
 enum err request_read(struct call *c) MUST_CHECK;
 
 /* The caller's key: from X-API-Key, else Authorization: Bearer, else api_key in
- * the query (then c->key_in_query is set). NULL if there is none, or nothing
- * that could be one. */
+ * the query. NULL if there is none, or nothing that could be one. */
 const char *request_key(struct call *c);
 
 /* Reads the body; *body is NULL if there is none, and an object of strings for
@@ -34,11 +33,6 @@ void request_drain(struct call *c);
 /* The decoded value of a query parameter; NULL if absent or empty. *times is
  * how often it occurs, or -1 if it cannot be decoded. */
 const char *request_query(struct call *c, const char *name, int *times);
-
-/* The value of the first cookie with that name that is VALID; NULL: none.
- * Another site of the same host may have set one with the same name. */
-const char *request_cookie(
-    struct call *c, const char *name, bool (*valid)(const char *));
 
 /* Adds the query to OUT, unchanged but without the API key. */
 void request_add_query(struct buf *out, const struct call *c);

@@ -13,7 +13,6 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
-#include "web/cors.h"
 #include "web/request.h"
 
 static const char *phrase(int status)
@@ -115,7 +114,6 @@ void response_send(struct call *c)
 	for (size_t i = 0; i < r->count; i++)
 		buf_printf(&out, "%s: %s\r\n", r->headers[i].name,
 		    r->headers[i].value);
-	buf_text(&out, cors_lines(c));
 	buf_text(&out, "\r\n");
 
 	struct str head = { buf_cstr(&out), out.n };

@@ -137,10 +137,8 @@ static void allow(struct call *c, const struct table *t, const char *path)
 	int64_t id = 0;
 
 	for (size_t i = 0; i < t->count; i++) {
-		if (!match(t->routes[i].path, path, &id))
-			continue;
-		has[t->routes[i].method] = true;
-		c->page |= (t->routes[i].flags & ROUTE_PAGE) != 0;
+		if (match(t->routes[i].path, path, &id))
+			has[t->routes[i].method] = true;
 	}
 	has[METHOD_HEAD] = has[METHOD_GET];
 	for (size_t i = 0; i < COUNT(names); i++) {
@@ -150,8 +148,7 @@ static void allow(struct call *c, const struct table *t, const char *path)
 			buf_text(&list, ", ");
 		buf_text(&list, names[i]);
 	}
-	c->methods = buf_cstr(&list);
-	response_header(c, "Allow", c->methods);
+	response_header(c, "Allow", buf_cstr(&list));
 }
 
 enum err route_find(struct call *c, const struct route *routes, size_t count)

@@ -16,10 +16,6 @@ enum {
 	ROUTE_FORM = 8,    /* also accepts an HTML form as body */
 	ROUTE_ACTS = 16,   /* GET changes something: HEAD does not run it */
 	ROUTE_TAGGED = 32, /* has an ETag: see tag.h */
-	ROUTE_UNLIMITED = 64, /* open, and outside the limit by address */
-	/* open to keys confined to accounts, since it shows and does nothing
-	 * beyond them: see confine.h */
-	ROUTE_NARROWED = 128,
 };
 
 struct route {

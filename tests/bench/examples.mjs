@@ -121,7 +121,7 @@ const PROGRAMS = [
   [/^\/api\/v1\/(tweet\/post|tweets\/(post-pending|bulk)|tick)/, 'publish'],
   [/^\/api\/v1\/tweets?\b/, 'tweets'],
   [/^\/(api\/v1\/)?auth\b/, 'auth'],
-  [/^\/api\/v1\/(accounts|stats|monitoring|keys|audit|rate-limits|mock-mode|setup)\b/, null],
+  [/^\/api\/v1\/(accounts|stats|monitoring|keys|rate-limits|mock-mode|setup)\b/, null],
   [/^/, 'health'],
 ];
 

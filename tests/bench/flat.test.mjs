@@ -2,7 +2,6 @@
 // in whatever states the tweets are. Instructions of a bare CGI program.
 
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { join } from 'node:path';
 
@@ -42,16 +41,11 @@ const fill = (count) => `
   ${numbers(900)} INSERT INTO tweet (twitter_account_id, content, status, code)
     SELECT ${SMALL}, ${text('i')}, 'failed', 'tweet_refused' FROM n;`;
 
-// Keys confined to accounts, by their ids.
-const CONFINED = { one: [ACCOUNT], two: [ACCOUNT, SMALL], small: [SMALL] };
-const keyRow = ([name, ids]) => `INSERT INTO api_key (key_hash, name, scopes, account_ids, last_used_on)
-  VALUES ('${createHash('sha256').update(name).digest('hex')}', '${name}', 'read', '[${ids}]', date('now'));`;
-
 const places = [];
 
-const call = ({ settings }, [program, path, query, method = 'GET', json, key = settings.API_KEY], command) => {
+const call = ({ settings }, [program, path, query, method = 'GET', json], command) => {
   const body = json && JSON.stringify(json);
-  const env = cgiEnv(settings, { path, query, method, body, key });
+  const env = cgiEnv(settings, { path, query, method, body });
   return runCgi(program, { env, body, command });
 };
 
@@ -61,8 +55,7 @@ before(async () => {
     const place = { dir, settings: settingsFor(dir) };
     places.push(place);
     assert.equal((await call(place, ['stats', '/api/v1/stats', ''])).status, 200);
-    await db(join(place.settings.INSTANCE_DIR, 'twitter_manager.db'),
-      fill(count) + Object.entries(CONFINED).map(keyRow).join('\n'));
+    await db(join(place.settings.INSTANCE_DIR, 'twitter_manager.db'), fill(count));
     assert.equal((await call(place, ['publish', '/api/v1/tick', ''])).status, 200);
   }
 });
@@ -97,16 +90,6 @@ const CALLS = [
     { account_id: SMALL, statuses: ['failed'], days_old: 0, dry_run: true }],
 ];
 
-const confined = (key, path, queries) =>
-  queries.map((query) => [path.split('/').at(-1), path, query, 'GET', undefined, key]);
-
-const CONFINED_CALLS = Object.keys(CONFINED).flatMap((key) => [
-  ...confined(key, '/api/v1/tweets', ['', 'sort=id', 'limit=5', 'status=posted', 'status=failed&sort=id',
-    'state=draft', 'state=sending', `account_id=${SMALL}`, 'account_id=1', 'code=account_locked']),
-  ...confined(key, '/api/v1/stats', ['']),
-  ...confined(key, '/api/v1/accounts', ['']),
-]);
-
 const figure = (n) => n.toLocaleString('en');
 
 async function cost(place, what) {
@@ -115,10 +98,9 @@ async function cost(place, what) {
   return instructions(stderr);
 }
 
-for (const what of [...CALLS, ...CONFINED_CALLS]) {
-  const [, path, query, method = 'GET', , key] = what;
-  const who = key ? ` by a key for ${key}` : '';
-  test(`${method} ${path}${query && '?'}${query}${who} costs the same among a million tweets`, async (t) => {
+for (const what of CALLS) {
+  const [, path, query, method = 'GET'] = what;
+  test(`${method} ${path}${query && '?'}${query} costs the same among a million tweets`, async (t) => {
     const [few, many] = await Promise.all(places.map((place) => cost(place, what)));
     t.diagnostic(`${(many / few).toFixed(2)}: ${figure(few)}, ${figure(many)}`);
     assert.ok(many <= few * MORE, `${many} after ${few}`);

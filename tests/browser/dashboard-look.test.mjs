@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { request, startInstance } from '../support/instance.mjs';
+import { startInstance } from '../support/instance.mjs';
 import { shoot, startChromium } from './chromium.mjs';
 import { Dashboard } from './dashboard.mjs';
 import { seedSome } from './dashboard-seed.mjs';
@@ -14,9 +14,6 @@ let [some, chromium] = [];
 before(async () => {
   some = await startInstance({ env: { TWITTER_CLIENT_ID: 'app', MOCK_MODE: '0' } });
   await seedSome(some);
-  for (const status of ['inactive', 'active']) {
-    await request(some, 'PATCH', '/api/v1/accounts/1', { body: { status } });
-  }
   chromium = await startChromium();
 });
 
@@ -69,18 +66,6 @@ const VIEWS = [
     await board.button('It’s on X: tweet 129').click();
     await board.dialog.getByLabel('Its link or id on X').waitFor();
   }],
-  ['keys', 'keys', ({ page }) => page.getByRole('rowheader', { name: /No name/ }).waitFor()],
-  ['new key', 'keys', async (board) => {
-    await board.button('Make a key').click();
-    await board.dialog.getByLabel('Only these').check();
-    await board.dialog.getByLabel('@northwind_news').check();
-    await board.dialog.getByLabel('Until a day').check();
-  }],
-  ['record', 'record', ({ page }) => page.locator('tr[data-key]').first().waitFor()],
-  ['history', 'accounts', async (board) => {
-    await board.button('History @northwind_news').click();
-    await board.dialog.getByText('Account changed').first().waitFor();
-  }],
   ['settings', 'settings', ({ page }) => page.getByRole('heading', { name: 'Server' }).waitFor()],
   ['undo', 'queue?state=pending', async (board) => {
     await board.page.getByLabel(/^Select tweet/).first().check();
@@ -126,7 +111,7 @@ test('nothing sticks out at any width between', async () => {
   const board = await Dashboard.open(chromium, some);
   await board.enter();
   const found = [];
-  for (const view of ['overview', 'accounts', 'compose', 'queue', 'keys', 'record', 'settings']) {
+  for (const view of ['overview', 'accounts', 'compose', 'queue', 'settings']) {
     await board.visit(view);
     await board.page.getByRole('heading', { level: 1 }).waitFor();
     await board.page.waitForLoadState('networkidle');

@@ -8,7 +8,6 @@ import { after, before, describe, test } from 'node:test';
 
 import { each, isError, namesFaults } from '../support/checks.mjs';
 import { Forged, isWhole } from '../support/forged.mjs';
-import { forgetLimits } from '../support/limits.mjs';
 import { root } from '../support/paths.mjs';
 import { allowed, ROUTES } from '../support/routes.mjs';
 
@@ -45,7 +44,6 @@ describe('without a good key', () => {
   for (const route of ROUTES) {
     test(`${named(route)} ${route.open ? 'asks for none' : 'is refused'}`, async () => {
       assert.equal(route.open, OPEN.includes(route.path), 'open as the contract has it');
-      forgetLimits(cgi);
       for (const how of [{ key: null }, { key: 'wrong' }, { key: '' }]) {
         const reply = await ask(route, { ...how, body: '{"nonsense' });
         if (route.open) assert.notEqual(reply.status, 401);

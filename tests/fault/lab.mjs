@@ -310,54 +310,6 @@ class Trial {
   }
 }
 
-/** The refresh token of account 1 as it is stored. */
-export const sealedPair = async (one) =>
-  (await one.peek('SELECT refresh_token FROM twitter_account WHERE id = 1'))[0].refresh_token;
-
-/** A person follows the link of account 1 and consents; the callback's query. */
-export async function consent(one) {
-  one.x.registerRedirect(`http://localhost:${one.settings.PORT}/auth/callback`);
-  const start = await one.cgi('auth', {
-    path: '/api/v1/auth/twitter', method: 'GET', query: 'account_id=1',
-  });
-  assert.equal(start.status, 200, start.raw);
-  return new URL(await one.x.consent(start.json.auth_url, 'person1')).search.slice(1);
-}
-
-export async function relink(one) {
-  const done = await one.cgi('auth', {
-    path: '/api/v1/auth/callback', method: 'GET', query: await consent(one),
-  });
-  assert.equal(done.status, 200, done.raw);
-}
-
-/**
- * After the trouble: settles, and whatever holds must hold. `before` is the
- * pair as it was sealed at first. Gives whether X renewed it and nobody has it.
- */
-export async function mend(one, before) {
-  const doubtful = await one.marked();
-  await one.settle();
-  const rows = await one.tweets();
-  const [mine, others] = [1, 2].map((id) => rows.filter(({ account }) => account === id));
-  one.judge(others, doubtful);
-  const renewed = one.x.find(TOKENS).some(({ status }) => status === 200);
-  if (!renewed || await sealedPair(one) !== before) {
-    one.judge(mine, doubtful);
-    return false;
-  }
-  for (const tweet of mine) {
-    assert.deepEqual([tweet.account_status, tweet.account_code], ['failed', 'needs_reauth']);
-    assert.deepEqual([tweet.status, one.arrivals(tweet.text)], ['pending', 0]);
-  }
-  const run = await one.publish();
-  assert.deepEqual(run.json.blocked, [{ account_id: 1, code: 'needs_reauth' }]);
-  await relink(one);
-  await one.settle();
-  one.judge(await one.tweets(), doubtful);
-  return true;
-}
-
 /** Runs `work` on each item, `most` at a time. */
 export async function pool(items, most, work) {
   const waiting = [...items];

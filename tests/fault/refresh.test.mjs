@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { cpus } from 'node:os';
 import { test } from 'node:test';
 
-import { KILLED, Lab, mend, pool, sealedPair, TOKENS } from './lab.mjs';
+import { KILLED, Lab, pool, TOKENS } from './lab.mjs';
 
 const AT_ONCE = cpus().length + 1;
 const PROCESSES = 32;
@@ -61,6 +61,50 @@ for (const { what, ...how } of OLD) {
         assert.equal(one.x.count(TOKENS), 4);
         one.judge(await one.tweets(), new Set());
       })));
+}
+
+const sealedPair = async (one) =>
+  (await one.peek('SELECT refresh_token FROM twitter_account WHERE id = 1'))[0].refresh_token;
+
+/** A person follows the link and consents. */
+async function relink(one) {
+  one.x.registerRedirect(`http://localhost:${one.settings.PORT}/auth/callback`);
+  const start = await one.cgi('auth', {
+    path: '/api/v1/auth/twitter', method: 'GET', query: 'account_id=1',
+  });
+  assert.equal(start.status, 200, start.raw);
+  const back = new URL(await one.x.consent(start.json.auth_url, 'person1'));
+  const done = await one.cgi('auth', {
+    path: '/api/v1/auth/callback', method: 'GET', query: back.search.slice(1),
+  });
+  assert.equal(done.status, 200, done.raw);
+}
+
+/**
+ * After the trouble: settles, and whatever holds must hold. `before` is the
+ * pair as it was sealed at first. Gives whether X renewed it and nobody has it.
+ */
+async function mend(one, before) {
+  const doubtful = await one.marked();
+  await one.settle();
+  const rows = await one.tweets();
+  const [mine, others] = [1, 2].map((id) => rows.filter(({ account }) => account === id));
+  one.judge(others, doubtful);
+  const renewed = one.x.find(TOKENS).some(({ status }) => status === 200);
+  if (!renewed || await sealedPair(one) !== before) {
+    one.judge(mine, doubtful);
+    return false;
+  }
+  for (const tweet of mine) {
+    assert.deepEqual([tweet.account_status, tweet.account_code], ['failed', 'needs_reauth']);
+    assert.deepEqual([tweet.status, one.arrivals(tweet.text)], ['pending', 0]);
+  }
+  const run = await one.publish();
+  assert.deepEqual(run.json.blocked, [{ account_id: 1, code: 'needs_reauth' }]);
+  await relink(one);
+  await one.settle();
+  one.judge(await one.tweets(), doubtful);
+  return true;
 }
 
 for (const { what, ...how } of OLD) {

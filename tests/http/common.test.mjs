@@ -6,7 +6,6 @@ import { after, before, test } from 'node:test';
 import { CALLS, closedCalls, methodsByPath } from '../support/calls.mjs';
 import { each, hasCommonHeaders, isError, isJson } from '../support/checks.mjs';
 import { rawRequest, request, startInstance } from '../support/instance.mjs';
-import { forgetLimits } from '../support/limits.mjs';
 
 const ACCOUNTS = '/api/v1/accounts';
 
@@ -28,7 +27,6 @@ function isKeyRefused(reply, what) {
 
 test('every closed call refuses a missing and a wrong key', async () => {
   await each(closedCalls, async ({ method, path, body }) => {
-    forgetLimits(instance);
     isKeyRefused(await request(instance, method, path, { body, key: null }), 'no key');
     isKeyRefused(await request(instance, method, path, { body, key: 'wrong' }), 'wrong key');
   });

@@ -25,24 +25,12 @@ const NEEDS = {
   tick: ['GET /tick', 'POST /tick'],
   admin: ['POST /mock-mode', 'GET /auth/twitter', 'PATCH /accounts/{id}', 'DELETE /accounts/{id}',
     'POST /accounts/cleanup', 'GET /keys', 'POST /keys', 'GET /keys/{id}', 'PATCH /keys/{id}',
-    'DELETE /keys/{id}', 'GET /audit'],
+    'DELETE /keys/{id}'],
 };
-
-// Calls that are open to every key.
-const ANY = ['GET /keys/current'];
-
-// Of all these, the calls that a key confined to accounts may make.
-const NARROWED = ['GET /health/libraries', 'GET /test', 'GET /mock-mode', 'GET /accounts', 'GET /accounts/{id}',
-  'GET /tweets', 'GET /tweets/{id}', 'GET /stats', 'GET /rate-limits', 'POST /tweet', 'PATCH /tweets/{id}',
-  'DELETE /tweets/{id}', 'POST /tweets/cleanup', 'POST /tweets/retry', 'POST /tweets/bulk',
-  'POST /tweet/post/{id}', 'POST /tweets/post-pending', 'POST /tweets/{id}/release',
-  'POST /tweets/{id}/resolve', 'GET /keys/current'];
 
 let instance;
 let account;
-let other;
 const keys = {}; // by scope
-const confined = {}; // to the account, by scope
 
 const call = (method, path, { key = instance.key, json } = {}) =>
   request(instance, method, `/api/v1${path}`, { headers: { 'X-API-Key': key }, body: json });
@@ -63,18 +51,14 @@ function lacks(reply, scope, label) {
 before(async () => {
   instance = await startInstance();
   account = await addAccount(instance, { username: 'one' });
-  other = await addAccount(instance, { username: 'two' });
   for (const scope of SCOPES) keys[scope] = (await make({ name: `For ${scope}`, scopes: [scope] })).key;
-  for (const scope of SCOPES.filter((one) => one !== 'admin')) {
-    confined[scope] = (await make({ name: `${scope} of one`, scopes: [scope], account_ids: [account] })).key;
-  }
 });
 after(() => instance?.stop());
 
 test('the table of this test has every call that needs a key', () => {
   const keyed = operations.filter(({ operation }) => operation.security?.length)
     .map(({ name }) => name.replace('/api/v1', ''));
-  assert.deepEqual([...Object.values(NEEDS).flat(), ...ANY, 'POST /tweets/bulk'].sort(), keyed.sort());
+  assert.deepEqual([...Object.values(NEEDS).flat(), 'POST /tweets/bulk'].sort(), keyed.sort());
 });
 
 test('the description names the scope of each call', () => {
@@ -82,37 +66,9 @@ test('the description names the scope of each call', () => {
     const scopes = new Set(operation.security.flatMap((way) => Object.values(way)).flat());
     const wanted = Object.entries(NEEDS).filter(([, names]) => names.includes(name.replace('/api/v1', '')));
     if (name.endsWith('/bulk')) assert.deepEqual([...scopes], ['write', 'publish']);
-    else if (ANY.includes(name.replace('/api/v1', ''))) assert.deepEqual([...scopes], SCOPES);
     else assert.deepEqual([...scopes], wanted.map(([scope]) => scope), name);
   }
 });
-
-test('the description names the calls that are open to confined keys', () => {
-  for (const { name, operation } of operations) {
-    const open = operation.security.length ? NARROWED.includes(name.replace('/api/v1', '')) : undefined;
-    assert.equal(operation['x-confined-keys'], open, name);
-  }
-});
-
-async function askEach(names, key, check) {
-  await each(names, async (name) => {
-    const [method, path] = name.split(' ');
-    const json = method === 'GET' || method === 'DELETE' ? undefined : {};
-    check(name, await call(method, path.replace('{id}', '999999'), { key, json }));
-  });
-}
-
-for (const [scope, names] of Object.entries(NEEDS)) {
-  test(`a confined key may make the calls for ${scope} that are narrowed, and no others`, () =>
-    each(Object.keys(confined), (held) => askEach(names, confined[held], (name, reply) => {
-      if (held !== scope) lacks(reply, scope);
-      else if (NARROWED.includes(name)) assert.ok(![401, 403].includes(reply.status), `${reply.status}`);
-      else {
-        lacks(reply, scope);
-        assert.match(reply.json.error, /confined to accounts/);
-      }
-    })));
-}
 
 for (const [scope, names] of Object.entries(NEEDS)) {
   test(`calls for ${scope} are open to keys with it and with admin, and to no others`, () =>
@@ -132,13 +88,6 @@ test('a key with several scopes may do what each of them allows', async () => {
   isJson(await call('GET', '/tick', { key }), 200);
   lacks(await tweet(key), 'write');
 });
-
-test('every key is told what it may be used for', () => each(SCOPES, async (scope) => {
-  const own = isJson(await call('GET', '/keys/current', { key: keys[scope] }), 200);
-  assert.deepEqual([own.name, own.scopes, own.is_active, own.key], [`For ${scope}`, [scope], true, undefined]);
-  assert.deepEqual(own, isJson(await call('GET', `/keys/${own.id}`), 200));
-  isJson(await call('GET', '/keys/current', { key: `${keys[scope]}x` }), 401);
-}));
 
 test('a right missing comes before what is wrong with the body, and after a wrong path or key', async () => {
   lacks(await request(instance, 'POST', '/api/v1/tweet', {
@@ -217,8 +166,7 @@ test('a key that has ended is refused', async () => {
   isJson(await call('GET', '/test', { key }), 200);
   await db(instance, `UPDATE api_key SET expires_at = datetime('now', '-1 second') WHERE id = ${id}`);
   isJson(await call('GET', '/test', { key }), 401);
-  const { is_active: works, revoked_at: revoked } = isJson(await call('GET', `/keys/${id}`), 200);
-  assert.deepEqual([works, revoked], [false, null]);
+  assert.equal(isJson(await call('GET', `/keys/${id}`), 200).is_active, false);
   isJson(await call('PATCH', `/keys/${id}`, { json: { expires_at: null } }), 200);
   isJson(await call('GET', '/test', { key }), 200);
 });
@@ -239,9 +187,7 @@ test('a revoked key stays revoked and in the list', async () => {
   isJson(await call('PATCH', `/keys/${id}`, { json: { scopes: ['admin'] } }), 200);
   isJson(await call('GET', '/test', { key }), 401);
   const { keys: list } = isJson(await call('GET', '/keys'), 200);
-  const { is_active: works, revoked_at: at } = list.find((one) => one.id === id);
-  assert.equal(works, false);
-  assert.ok(Math.abs(new Date(at) - Date.now()) < 60_000, at);
+  assert.equal(list.find((one) => one.id === id).is_active, false);
 });
 
 test('the list is read page by page, newest first', async () => {
@@ -262,79 +208,8 @@ test('what cannot be meant is refused by name', () => each([
   [{ name: 'x'.repeat(101), scopes: ['read'] }, '/name'], [{ name: 'x' }, '/scopes'],
   [{ name: 'x', scopes: [] }, '/scopes'], [{ name: 'x', scopes: ['all'] }, '/scopes'],
   [{ name: 'x', scopes: ['read'], expires_at: '2020-01-01T00:00:00Z' }, '/expires_at'],
-  ...[[], [0], [-1], ['x'], [1.5], 1, '1', {}, [true], [null], [987_654], [1, 987_654], [1, 1], ['1', 1],
-    Array.from({ length: 101 }, (_, i) => i + 1)]
-    .map((account_ids) => [{ name: 'x', scopes: ['read'], account_ids }, '/account_ids']),
-  [{ name: 'x', scopes: ['admin'], account_ids: [1] }, '/account_ids'],
-  [{ name: 'x', scopes: ['read', 'admin'], account_ids: [1] }, '/account_ids'],
+  [{ name: 'x', scopes: ['read'], account_ids: [1] }, '/account_ids'],
 ], async ([json, pointer]) => namesFaults(await call('POST', '/keys', { json }), pointer)));
-
-test('a key is confined to accounts, and let free again', async () => {
-  const { id, key, account_ids } = await make({ name: 'Some', scopes: ['read'], account_ids: [other, account] });
-  const change = (json) => call('PATCH', `/keys/${id}`, { json });
-  const seen = async () => isJson(await call('GET', '/accounts?sort=id', { key }), 200).accounts.map((one) => one.id);
-  assert.deepEqual([account_ids, await seen()], [[account, other], [account, other]]);
-  assert.deepEqual(isJson(await change({ account_ids: [String(other)] }), 200).account_ids, [other]);
-  assert.deepEqual(await seen(), [other]);
-  assert.deepEqual(isJson(await change({ name: 'Still' }), 200).account_ids, [other]);
-  namesFaults(await change({ scopes: ['admin'] }), '/account_ids');
-  namesFaults(await change({ account_ids: [other, 987_654] }), '/account_ids');
-  assert.deepEqual(await seen(), [other]);
-  isJson(await change({ account_ids: null, scopes: ['admin'] }), 200);
-  assert.deepEqual(await seen(), [account, other]);
-  namesFaults(await change({ account_ids: [account] }), '/account_ids');
-  isJson(await change({ account_ids: [account], scopes: ['tick'] }), 200);
-  lacks(await call('GET', '/tick', { key }), 'tick');
-});
-
-test('a confined key sees nothing once its accounts are deleted, and no later one', async () => {
-  const gone = await addAccount(instance, { username: 'gone' });
-  const { id, key } = await make({ name: 'Of one gone', scopes: ['read'], account_ids: [gone] });
-  isJson(await call('DELETE', `/accounts/${gone}`), 200);
-  await addAccount(instance, { username: 'later' });
-  assert.deepEqual(isJson(await call('GET', '/accounts', { key }), 200), { accounts: [], total: 0, next_cursor: null });
-  assert.equal(isJson(await call('GET', '/stats', { key }), 200).accounts.total, 0);
-  assert.equal(isJson(await call('GET', '/tweets', { key }), 200).total, 0);
-  assert.deepEqual(isJson(await call('GET', `/keys/${id}`), 200).account_ids, [gone]);
-  isJson(await call('PATCH', `/keys/${id}`, { json: { account_ids: [gone, account] } }), 200);
-  assert.equal(isJson(await call('GET', '/accounts', { key }), 200).total, 1);
-});
-
-test('what a row says that cannot be understood confines to nothing', () => each([
-  '', 'x', 'null', '[]', '{}', '["a"]', '[0]', '-1', '[99999999999999999999]',
-], async (text) => {
-  const { id, key } = await make({ name: 'Odd', scopes: ['read'], account_ids: [account] });
-  await db(instance, `UPDATE api_key SET account_ids = '${text}', scopes = NULL WHERE id = ${id}`);
-  assert.equal(isJson(await call('GET', '/accounts', { key }), 200).total, 0);
-  lacks(await call('GET', '/keys', { key }), 'admin');
-  assert.deepEqual(isJson(await call('GET', `/keys/${id}`), 200).account_ids, []);
-}));
-
-test('a stored reply is not given again once the key is for other accounts', async () => {
-  const { id, key } = await make({ name: 'Moved', scopes: ['write'], account_ids: [account] });
-  const send = () => request(instance, 'POST', '/api/v1/tweet', {
-    key, headers: { 'Idempotency-Key': 'once' }, body: { account_id: account, text: 'kept' },
-  });
-  isJson(await send(), 201);
-  assert.equal((await send()).headers['idempotent-replayed'], 'true');
-  isJson(await call('PATCH', `/keys/${id}`, { json: { account_ids: [other] } }), 200);
-  const reply = await send();
-  assert.deepEqual([reply.status, reply.json.code], [422, 'idempotency_mismatch']);
-});
-
-test('a confined key with all rights in its row does not count as the last that has them', async () => {
-  const one = await startInstance();
-  try {
-    const id = await addAccount(one, { username: 'a' });
-    const reply = await request(one, 'POST', '/api/v1/keys', { body: { name: 'x', scopes: ['read'], account_ids: [id] } });
-    await db(one, `UPDATE api_key SET scopes = 'admin' WHERE id = ${isJson(reply, 201).id}`);
-    const { keys: list } = isJson(await request(one, 'GET', '/api/v1/keys'), 200);
-    const own = list.find(({ name }) => name === null);
-    assert.equal(isJson(await request(one, 'DELETE', `/api/v1/keys/${own.id}`), 409).code, 'last_admin_key');
-  } finally {
-    await one.stop();
-  }
-});
 
 test('an unknown key is not found', () => each(['GET', 'PATCH', 'DELETE'], async (method) => {
   const reply = await call(method, '/keys/999999', { json: method === 'PATCH' ? { name: 'x' } : undefined });

@@ -27,8 +27,6 @@ export const EXCUSED = [
     'with a rollback journal it is the same',
     'what becomes due is no 304 any more, wherever it shows'),
   ...rows('busybox', 'postman', BUSYBOX_TAG, 'List, not modified'),
-  ...rows('busybox', 'servers/forwarded', '3, busybox, both spellings: "last"; conf/busybox.conf'
-    + ' says that the proxy must drop it', 'what a client says by another spelling does not'),
 
   ...rows('civetweb', 'http/common', CIVETWEB_PUT, 'a method that a path does not know is 405 with Allow'),
   ...rows('civetweb', 'postman', CIVETWEB_PUT, 'An unsupported method'),

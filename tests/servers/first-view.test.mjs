@@ -9,7 +9,7 @@ import { startChromium } from '../browser/chromium.mjs';
 import { db, startInstance } from '../support/instance.mjs';
 import { server, serverName } from '../support/servers/index.mjs';
 
-const MOST = 64_000; // 60,000 before views followed what a key may do
+const MOST = 60_000;
 const [ACCOUNTS, TWEETS] = [60, 500];
 
 let [instance, chromium] = [];

@@ -10,12 +10,11 @@ import { linkMock, queue } from '../support/link.mjs';
 import { server } from '../support/servers/index.mjs';
 
 const ACCOUNTS = '/api/v1/accounts';
-const APP = 'https://app.example.org';
 
 let instance;
 let account;
 before(async () => {
-  instance = await startInstance({ env: { CORS_ORIGINS: APP } });
+  instance = await startInstance();
   account = (await linkMock(instance, 'served')).json.account_id;
 });
 after(() => instance?.stop());
@@ -41,48 +40,6 @@ test('every method reaches the programs', async () => {
   assert.equal((await call('OPTIONS', path)).status, 204);
   const { json } = await linkMock(instance, 'goes');
   isJson(await call('DELETE', `${ACCOUNTS}/${json.account_id}`), 200);
-});
-
-const allowOrigin = ({ headers }) => headers['access-control-allow-origin'];
-
-test('a preflight is answered by the programs, and by nobody else', async () => {
-  const ask = (Origin) => call('OPTIONS', '/api/v1/tweets/7', {
-    key: null,
-    headers: {
-      Origin, 'Access-Control-Request-Method': 'PATCH', 'Access-Control-Request-Headers': 'x-api-key',
-    },
-  });
-  const reply = await ask(APP);
-  assert.equal(reply.status, 204);
-  assert.equal(allowOrigin(reply), APP);
-  assert.match(reply.headers['access-control-allow-methods'], /PATCH, DELETE/);
-  assert.match(reply.headers['access-control-allow-headers'], /X-API-Key, .*Idempotency-Key/);
-  assert.match(reply.headers['access-control-max-age'], /^\d+$/);
-  assert.match(reply.headers.vary, /\bOrigin\b/i);
-  const { headers } = await ask('https://evil.example');
-  assert.deepEqual(Object.keys(headers).filter((name) => name.startsWith('access-control')), []);
-});
-
-test('a named origin, and no other, may read replies and errors', async () => {
-  for (const [path, key, status] of [[ACCOUNTS, instance.key, 200], [ACCOUNTS, 'wrong', 401],
-    [`${ACCOUNTS}/999999`, instance.key, 404]]) {
-    const ask = (Origin) => call('GET', path, { key, headers: { Origin } });
-    const reply = await ask(APP);
-    assert.equal(reply.status, status);
-    assert.equal(allowOrigin(reply), APP);
-    assert.match(reply.headers['access-control-expose-headers'], /Retry-After/);
-    for (const other of [await ask('https://evil.example'), await ask('null')]) {
-      assert.equal(allowOrigin(other), undefined);
-      assert.match(other.headers.vary, /\bOrigin\b/i);
-    }
-  }
-});
-
-test('files are for our own pages', async () => {
-  for (const path of ['/', '/js/api.js', '/docs/']) {
-    const reply = await call('GET', path, { key: null, headers: { Origin: APP } });
-    assert.equal(allowOrigin(reply), undefined, path);
-  }
 });
 
 test('HEAD has no body', async () => {

@@ -19,13 +19,8 @@ function takes({ parameters = [], requestBody }) {
   return [...query, ...(members.length ? [`\`{${members.join(', ')}}\``] : [])].join(', ');
 }
 
-function mark({ security, 'x-confined-keys': isNarrowed }) {
-  if (security?.length === 0) return '○ ';
-  return isNarrowed ? '◐ ' : '';
-}
-
 const row = ({ method, path, operation }) =>
-  `| ${mark(operation)}\`${method.toUpperCase()} ${path}\` | ${
+  `| ${operation.security?.length === 0 ? '○ ' : ''}\`${method.toUpperCase()} ${path}\` | ${
     operation.summary} | ${takes(operation)} |\n`;
 
 /** The page with the table that it should have. */

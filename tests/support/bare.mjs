@@ -25,7 +25,6 @@ const PROGRAMS = [
   ['/api/v1/tweet', 'tweets'],
   ['/api/v1/accounts', 'accounts'],
   ['/api/v1/keys', 'keys'],
-  ['/api/v1/audit', 'audit'],
   ['/api/v1/rate-limits', 'rate-limits'],
   ['/api/v1/mock-mode', 'mock-mode'],
 ];

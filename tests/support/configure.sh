@@ -1,15 +1,13 @@
 #!/bin/sh
 # configure.sh - tries what this compiler and machine know, as lines for make.
 #
-# configure.sh CC COMPILER-FLAGS LINKER-FLAGS [static|shared] prints variables:
-# the flags that work, and how each library is linked; for static programs
+# configure.sh CC COMPILER-FLAGS LINKER-FLAGS [static] prints variables: the
+# flags that work, and how each library is linked; for static programs
 # conf/make-libraries says the latter. SQLite, libcrypto and libutf8proc are
 # taken from their archives where there are any: a CGI program that starts with
-# fewer shared libraries starts several times faster. "shared" takes none: what
-# is preloaded can come between a program and its libraries.
+# fewer shared libraries starts several times faster.
 set -eu
 cc=$1
-kind=${4:-}
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 echo 'int main(void) { return 0; }' >"$dir/try.c"
@@ -29,7 +27,7 @@ if ! links; then
 	echo "$cc cannot build a program; 'make deps' installs gcc" >&2
 	exit 1
 fi
-if [ "$kind" = static ]; then
+if [ "${4:-}" = static ]; then
 	cat <<-END
 		# Made by tests/support/configure.sh.
 		config_cflags = $(known '-c' "$2") \$(static_cflags)
@@ -48,9 +46,7 @@ done
 archive() {
 	libs=$(pkg-config --libs "$1")
 	# shellcheck disable=SC2086 # words
-	if [ "$kind" = shared ]; then
-		echo "$libs"
-	elif links -Wl,-Bstatic $libs -Wl,-Bdynamic; then
+	if links -Wl,-Bstatic $libs -Wl,-Bdynamic; then
 		echo "-Wl,-Bstatic $libs -Wl,-Bdynamic"
 	else
 		echo "$1 has no archive here and is linked shared" >&2

@@ -78,7 +78,7 @@ const itemFor = (path) => patterns.find(({ pattern }) => pattern.test(path))?.it
 
 /** Headers that a reply may have only where the description says so. */
 const DECLARED = ['location', 'link', 'retry-after', 'idempotent-replayed', 'www-authenticate',
-  'allow', 'etag', 'ratelimit', 'ratelimit-policy'];
+  'allow', 'etag'];
 
 function headerFaults(declared, headers) {
   const named = Object.fromEntries(Object.entries(declared ?? {})

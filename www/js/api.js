@@ -1,20 +1,13 @@
 // Calls of the REST API, relative to the page's folder.
-import { isConfined, may } from './access.js';
 import { CAREFUL, addressOf, here, otherwise, settle } from './base.js';
 import { lost } from './connection.js';
-import { pause } from './dom.js';
 import { getKey } from './key.js';
 import { words } from './words.js';
 
 const PATIENCE = 60_000;
 const LOGIN = 'front_login';
-const LONG = 10; // seconds that nobody waits for without being told
-const TRIES = 5;
 
-/**
- * Tells "refused" when the server does not take the key, "lacking" when the key may not do
- * what was asked, "changed" after each change.
- */
+/** Tells "refused" when the server does not take the key, "changed" after each change. */
 export const gate = new EventTarget();
 
 /** What went wrong, in the server's words where it has any. */
@@ -55,13 +48,6 @@ const isOurs = (json) => typeof json?.error === 'string' && typeof json.code ===
 const isLogin = ({ status, type, ok, headers }) => status === 401 || status === 403
   || type === 'opaqueredirect' || (ok && /^text\/html\b/.test(headers.get('Content-Type') ?? ''));
 
-/** Why a key may not do what needs this scope: { message, hint }. */
-function lacking(scope) {
-  const { mayNot, ask, confined, askWhole } = words.access;
-  return may(scope) && isConfined() ? { message: confined, hint: askWhole }
-    : { message: mayNot(scope), hint: ask(scope) };
-}
-
 function errorFrom(response, json) {
   const { status } = response;
   const requestId = response.headers.get('X-Request-Id') ?? '';
@@ -76,10 +62,8 @@ function errorFrom(response, json) {
     });
   }
   const { error, code, hint, reason, errors, request_id: id, retryable, retry_at: retryAt } = json;
-  const lacks = code === 'scope_missing' && lacking(json.required_scope);
-  return new ApiError(lacks ? lacks.message : error, {
-    status, code, hint: (lacks ? lacks.hint : hint) ?? '', reason: reason ?? '',
-    requestId: id ?? requestId,
+  return new ApiError(error, {
+    status, code, hint: hint ?? '', reason: reason ?? '', requestId: id ?? requestId,
     retryable: retryable === true, errors: errors ?? [], retryAt: retryAt ?? '', body: json,
   });
 }
@@ -132,23 +116,6 @@ async function replyTo(path, options) {
   return second.ours ? second : first;
 }
 
-/** For how long a call is too much; 0: it is not. */
-function waitFor({ response, json }) {
-  if (json?.code !== 'too_many_requests') return 0;
-  return Number(response.headers.get('Retry-After')) || 1;
-}
-
-/** The reply; a call that is too much, of which nothing was done, is made again in time. */
-async function patiently(path, options) {
-  for (let tries = 1; ; tries += 1) {
-    const reply = await replyTo(path, options);
-    const seconds = waitFor(reply);
-    if (!seconds || seconds > LONG || tries === TRIES) return reply;
-    await pause(seconds * 1000, options.signal);
-    if (options.signal?.aborted) throw new DOMException('left', 'AbortError');
-  }
-}
-
 /** The setup page's address; whether it is needed, by an error or as health says. */
 export const setupAddress = () => addressOf('setup').href;
 export const needsSetup = (error) => error?.code === 'config_missing';
@@ -194,7 +161,7 @@ export async function call(method, path, options = {}) {
   const { body, query, signal, once, keepalive, key = getKey() } = options;
   const name = method === 'GET' && key === getKey() ? withQuery(addressOf(path), query).href : '';
   const before = seen.get(name);
-  const reply = await patiently(path, {
+  const reply = await replyTo(path, {
     method, query, signal, headers: headersOf({ key, once, body, before }), keepalive, ...CAREFUL,
     body: body === undefined ? undefined : JSON.stringify(body),
   });
@@ -208,7 +175,6 @@ export async function call(method, path, options = {}) {
   if (isRefused(error) && key === getKey()) {
     gate.dispatchEvent(new CustomEvent('refused', { detail: error }));
   }
-  if (error.code === 'scope_missing' && key === getKey()) gate.dispatchEvent(new Event('lacking'));
   throw error;
 }
 

@@ -18,7 +18,6 @@ const thisYear = new Intl.DateTimeFormat(undefined, { ...date, year: undefined, 
 const clocks = new Intl.DateTimeFormat(undefined, minute);
 const days = new Intl.DateTimeFormat(undefined,
   { day: 'numeric', month: 'short', timeZone: 'UTC' });
-const daysOfYears = new Intl.DateTimeFormat(undefined, { ...date, timeZone: 'UTC' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'always' });
 
 export const number = (n) => numbers.format(n);
@@ -36,9 +35,6 @@ export function clock(iso, now = Date.now()) {
 }
 /** A date without time, YYYY-MM-DD. */
 export const day = (date) => days.format(new Date(`${date}T00:00:00Z`));
-
-/** The same with its year. */
-export const dayOfYear = (date) => daysOfYears.format(new Date(`${date}T00:00:00Z`));
 
 /** US dollars; X's prices have parts of a cent. */
 export const dollars = (usd) => new Intl.NumberFormat(undefined, {

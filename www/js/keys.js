@@ -1,11 +1,9 @@
 // Keys without a modifier, for people who work fast. They hold where nobody
 // types, can be turned off on this device, and "?" shows them.
-import { may } from './access.js';
 import { currentView, go, router } from './router.js';
 
 const NAME = 'twitter-manager.keys';
-const ROWS = 'main [data-tweet], main [data-account],'
-  + ' main [data-key^="alert "], main [data-key^="key "], main [data-key^="event "]';
+const ROWS = 'main [data-tweet], main [data-account], main [data-key^="alert "]';
 const TYPED_INTO = 'input:not([type="checkbox"], [type="radio"]), textarea, select,'
   + ' [contenteditable]';
 
@@ -45,9 +43,7 @@ function focusIn(views, selector) {
 }
 
 const search = () => focusIn(['queue', 'accounts'], 'input[type="search"]');
-function write() {
-  if (may('write')) focusIn(['compose'], 'textarea');
-}
+const write = () => focusIn(['compose'], 'textarea');
 
 function step(by) {
   const rows = [...document.querySelectorAll(ROWS)];

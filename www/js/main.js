@@ -1,6 +1,5 @@
 // Where the dashboard begins: without a key it asks for one, with one it shows
 // the view of the address.
-import { may, ownKey } from './access.js';
 import { gate, isLeft, isRefused, isUnset, needsSetup, setupAddress } from './api.js';
 import { connection, isGone } from './connection.js';
 import { put } from './dom.js';
@@ -11,23 +10,17 @@ import { good } from './notice.js';
 import { errorBox, loading } from './pieces.js';
 import { go, leave, refresh, refreshQuietly, setViews, show } from './router.js';
 import { showMenu, watchShell } from './shell.js';
-import { forgetAccounts, freshenCounts, readMock, readOwnKey, store } from './store.js';
+import { forgetAccounts, freshenCounts, readMock } from './store.js';
 import { viewTitles, words } from './words.js';
 
 const main = document.getElementById('main');
 const LINKING = 'twitter-manager.linking';
-/** Views, by the word in the address; `needs` is what the key has to allow. */
+/** Views, by the word in the address. */
 const VIEWS = {
   overview: { title: viewTitles.overview, load: () => import('./views/overview/overview.js') },
   accounts: { title: viewTitles.accounts, load: () => import('./views/accounts/accounts.js') },
-  compose: {
-    title: viewTitles.compose, needs: 'write', load: () => import('./views/compose/compose.js'),
-  },
+  compose: { title: viewTitles.compose, load: () => import('./views/compose/compose.js') },
   queue: { title: viewTitles.queue, load: () => import('./views/queue/queue.js') },
-  keys: { title: viewTitles.keys, needs: 'admin', load: () => import('./views/keys/keys.js') },
-  record: {
-    title: viewTitles.record, needs: 'admin', load: () => import('./views/record/record.js'),
-  },
   settings: { title: viewTitles.settings, load: () => import('./views/settings/settings.js') },
 };
 let open = false;
@@ -41,18 +34,12 @@ async function askWhetherSetUp() {
   } catch { /* who has a key finds out what is wrong */ }
 }
 
-async function askForKey({ refusal, scopes } = {}) {
+async function askForKey(refusal) {
   open = false;
   leave();
   showMenu(false);
   const { showFirst } = await import('./views/first/first.js');
-  showFirst(main, { refusal, scopes, onKey: begin });
-}
-
-/** A key that may not read shows nothing here. */
-function shutOut({ scopes }) {
-  forgetKey();
-  askForKey({ scopes });
+  showFirst(main, { refusal, onKey: begin });
 }
 
 /** A person who comes back from X wants to see the account. */
@@ -76,14 +63,7 @@ async function tellUnsent() {
 async function begin() {
   put(main, loading(words.main.loading));
   try {
-    const mock = readMock();
-    mock.catch(() => {}); // what is wrong with the key is found below
-    const key = await readOwnKey();
-    if (!may('read')) {
-      shutOut(key);
-      return;
-    }
-    await mock;
+    await readMock();
   } catch (error) {
     if (needsSetup(error)) setUp();
     else if (!isRefused(error) && !isLeft(error)) put(main, errorBox(error, begin));
@@ -98,20 +78,7 @@ async function begin() {
 gate.addEventListener('refused', ({ detail }) => {
   if (!open && !getKey()) return;
   forgetKey();
-  askForKey({ refusal: detail });
-});
-gate.addEventListener('lacking', () => {
-  if (open) readOwnKey().catch(() => {}); // what was refused is told by who asked
-});
-// Somebody has changed what the key may do.
-store.addEventListener('key', () => {
-  if (!open) return;
-  if (!may('read')) {
-    shutOut(ownKey());
-    return;
-  }
-  showMenu(true);
-  show();
+  askForKey(detail);
 });
 connection.addEventListener('back', () => {
   if (!getKey()) return;
@@ -128,8 +95,7 @@ keepFresh(async (changed) => {
   if (!open || isGone()) return;
   if (changed) forgetAccounts();
   await refreshQuietly();
-  // The next time tells what goes wrong.
-  await Promise.all([readMock(), readOwnKey(), freshenCounts()]).catch(() => {});
+  await Promise.all([readMock(), freshenCounts()]).catch(() => {}); // the next time tells
 });
 addEventListener('hashchange', () => { if (open) show(); });
 // The skip link must not change the address, which names the view.

@@ -34,7 +34,7 @@ export function meter({ label, value, text = percent(value), kind = '' }) {
 /** The head of a view: its only h1, a word below, and what can be done. */
 export const viewHead = (title, lead, ...actions) => el('div', { class: 'head' },
   el('div', {}, el('h1', { tabindex: -1 }, title), lead && el('p', { class: 'lead' }, lead)),
-  actions.some(Boolean) && el('div', { class: 'row' }, ...actions));
+  actions.length > 0 && el('div', { class: 'row' }, ...actions));
 
 /** Shown while something is fetched. */
 export const loading = (what) => el('p', { class: 'loading', role: 'status' },
@@ -43,7 +43,7 @@ export const loading = (what) => el('p', { class: 'loading', role: 'status' },
 /** Shown where there is nothing yet: why, and what to do. */
 export const empty = (title, text, ...actions) => el('div', { class: 'empty' },
   el('p', { class: 'empty-title' }, title), text && el('p', {}, text),
-  actions.some(Boolean) && el('div', { class: 'row center' }, ...actions));
+  actions.length > 0 && el('div', { class: 'row center' }, ...actions));
 
 /** A label and its control, with a hint that is read with it. */
 export function field(label, control, hint) {
@@ -58,10 +58,6 @@ export function field(label, control, hint) {
 export const box = (kind, ...children) => el('div', { class: `box ${kind}` },
   icon({ calm: 'clock', warn: 'warn', bad: 'bad', good: 'good' }[kind]),
   el('div', { class: 'box-text' }, ...children));
-
-/** Says that the key may not do what needs this scope. */
-export const lackBox = (scope) => box('warn',
-  el('p', { class: 'strong' }, words.access.mayNot(scope)), el('p', {}, words.access.ask(scope)));
 
 /** Refusals after which a tweet goes out without anybody's help. */
 const WAITING = new Set(['rate_limited', 'account_held_back', 'held_back']);

@@ -1,11 +1,10 @@
 // Views by the address behind the #: "#/queue?state=failed". Which views there
 // are is main.js's to say: they know the router, and it knows none of them.
-import { may } from './access.js';
 import { ApiError, get, isLeft, isRefused } from './api.js';
 import { connection, lost } from './connection.js';
 import { put } from './dom.js';
 import { bad, clear } from './notice.js';
-import { errorBox, lackBox, loading, viewHead } from './pieces.js';
+import { errorBox, loading, viewHead } from './pieces.js';
 import { words } from './words.js';
 
 const main = document.getElementById('main');
@@ -14,16 +13,12 @@ export const router = new EventTarget();
 
 let views = {};
 /**
- * Tells which views there are, by the word in the address: { title, load, needs }.
- * Each is fetched when it is first shown; the first stands for words that name none.
- * `needs` is the scope without which it is not.
+ * Tells which views there are, by the word in the address: { title, load }. Each
+ * is fetched when it is first shown; the first stands for words that name none.
  */
 export function setViews(all) {
   views = all;
 }
-
-/** Whether the key may see a view. */
-export const maySee = (name) => !views[name].needs || may(views[name].needs);
 
 let current = { name: '', leave: new AbortController(), refresh: null };
 
@@ -127,10 +122,6 @@ export async function show() {
   }
   main.setAttribute('aria-busy', 'true');
   try {
-    if (!maySee(name)) {
-      put(main, viewHead(views[name].title), lackBox(views[name].needs));
-      return;
-    }
     const view = await imported(views[name].load);
     if (signal.aborted) return;
     current.refresh = await view.show(main, { query, signal }) ?? null;

@@ -1,18 +1,14 @@
 // What is around the views: the menu, and strips that say what holds everywhere.
-import { may } from './access.js';
 import { connection, isGone } from './connection.js';
 import { el } from './dom.js';
 import { number } from './format.js';
 import { icon } from './icons.js';
 import { say } from './notice.js';
 import { renew } from './renew.js';
-import { currentView, maySee, refresh, router } from './router.js';
+import { currentView, refresh, router } from './router.js';
 import { isGoing, run, runState } from './run.js';
 import { getCounts, isMock, store } from './store.js';
 import { viewTitles, words } from './words.js';
-
-/** Views that a phone's bar does not lead to. */
-const RARE = new Set(['keys', 'record']);
 
 const nav = document.getElementById('nav');
 const strips = document.getElementById('strips');
@@ -30,16 +26,14 @@ function countOf(name) {
 function item([name, label]) {
   const { n, means, kind } = countOf(name);
   return el('a', {
-    href: `#/${name}`, class: RARE.has(name) ? 'nav-item rare' : 'nav-item',
-    'aria-current': currentView() === name ? 'page' : null,
+    href: `#/${name}`, class: 'nav-item', 'aria-current': currentView() === name ? 'page' : null,
   }, icon(name), el('span', { class: 'nav-word' }, label),
   n > 0 && el('span', { class: `nav-count ${kind}` },
     n > 999 ? '999+' : number(n),
     el('span', { class: 'unseen' }, ` ${means}`)));
 }
 
-const drawNav = () => renew(nav,
-  Object.entries(viewTitles).filter(([name]) => maySee(name)).map(item));
+const drawNav = () => renew(nav, Object.entries(viewTitles).map(item));
 
 function runStrip() {
   const { posted, failed, remaining, phase } = runState();
@@ -56,7 +50,7 @@ function drawStrips() {
     isGone() && el('div', { class: 'strip bad' }, icon('bad'), el('p', {}, words.offlineStrip)),
     isMock() && !nav.hidden && el('div', { class: 'strip warn', id: 'mock-strip' }, icon('warn'),
       el('p', {}, el('strong', {}, words.shell.mock), words.shell.mockMeans,
-        may('admin') && el('a', { href: '#/settings' }, words.shell.change))),
+        el('a', { href: '#/settings' }, words.shell.change))),
     runStrip());
 }
 

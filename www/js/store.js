@@ -1,12 +1,8 @@
 // What several views want to know, fetched once and kept for a short while.
-import { isConfined, ownKey, setOwnKey } from './access.js';
 import { get, post } from './api.js';
 import { stuckStates, waitingStates } from './words.js';
 
-/**
- * Tells "mock" when mock mode is known or has changed, "counts" for the menu, "key" when what
- * the key may do is known or has changed.
- */
+/** Tells "mock" when mock mode is known or has changed, "counts" for the menu. */
 export const store = new EventTarget();
 
 const FRESH = 20_000;
@@ -32,28 +28,6 @@ export async function readMock() {
 export async function switchMock(enabled) {
   setMock((await post('mock-mode', { enabled }, { once: null })).mock_mode);
   forgetAccounts();
-}
-
-// A key that may do nothing at all is not even told so.
-const nothing = { id: 0, name: null, scopes: [], account_ids: null, expires_at: null };
-let asking = null;
-
-/** Asks the server what the key may do. */
-export function readOwnKey() {
-  asking ??= get('keys/current').catch((error) => {
-    if (error.code === 'scope_missing') return nothing;
-    throw error;
-  }).then((key) => {
-    if (setOwnKey(key)) {
-      // What another key was told is not this one's to see.
-      forgetAccounts();
-      setCounts({});
-      countsAt = 0;
-      tell('key');
-    }
-    return ownKey();
-  }).finally(() => { asking = null; });
-  return asking;
 }
 
 let counts = {};
@@ -100,12 +74,10 @@ function countsIn({ tweets = {}, needs_person: needs = [], alert_causes: causes 
 }
 
 /**
- * /monitoring; null where the server has none, or the key is not for all accounts.
- * What the menu shows comes with it, unless a question that was asked later has
- * been answered before.
+ * /monitoring; null where the server has none. What the menu shows comes with
+ * it, unless a question that was asked later has been answered before.
  */
 export async function readMonitoring(signal) {
-  if (isConfined()) return null;
   const mine = ++asked;
   try {
     const all = await get('monitoring', {}, signal);

@@ -109,59 +109,28 @@ const CAUSES = {
 /** What an alert of a cause says of `n` accounts; null where it tells of none. */
 export const causeWords = (cause, n) => (CAUSES[cause] ? `${n} ${CAUSES[cause]}.` : null);
 
-/** What a key may be used for: [label, what it opens, what a key without it may not do]. */
-const SCOPES = {
-  read: ['Read', 'See accounts, tweets, alerts and numbers.', 'see accounts and tweets'],
-  write: ['Write', 'Create, edit and delete tweets, without posting or scheduling them.',
-    'create, edit or delete tweets'],
-  publish: ['Publish',
-    'Post and schedule tweets, release missed ones and settle what isn’t confirmed.',
-    'post or schedule tweets'],
-  tick: ['Scheduler', 'Run the scheduler (cron), and see nothing.', 'run the scheduler'],
-  admin: ['Everything', 'All of that, and link, change and delete accounts, '
-    + 'make keys, see the record and switch mock mode.',
-  'manage accounts, keys or mock mode, or see the record'],
-};
-
-/** All scopes, from the least to the most. */
-export const scopeNames = Object.keys(SCOPES);
-
-/** { label, opens, does } of a scope. */
-export function scopeWords(scope) {
-  const [label, opens, does] = SCOPES[scope] ?? [scope, '', scope];
-  return { label, opens, does };
-}
-
-/** What a key with these scopes may do, in a few words. */
-export const rightsWords = (scopes) => (scopes.includes('admin') ? scopeWords('admin').label
-  : scopeNames.filter((each) => scopes.includes(each)).map((each) => scopeWords(each).label)
-    .join(', ')) || 'Nothing';
-
 /** What views are called, in the menu's order. */
 export const viewTitles = {
   overview: 'Overview', accounts: 'Accounts', compose: 'Compose', queue: 'Queue',
-  keys: 'Keys', record: 'Record', settings: 'Settings',
+  settings: 'Settings',
 };
 
 const OFFLINE = 'The server can’t be reached.';
-const NO_UNDO = 'This can’t be undone.';
 
 /** What is said everywhere, by the module that says it. */
 export const words = {
   product: 'Twitter Manager',
   buttons: {
     back: 'Back', cancel: 'Cancel', close: 'Close', dismiss: 'Dismiss',
-    tryAgain: 'Try again', history: 'History', link: 'Link an account', linkAgain: 'Link again',
+    tryAgain: 'Try again', link: 'Link an account', linkAgain: 'Link again',
     linkAgainOf: (username) => `Link again: @${username}`,
   },
   loading: (what) => `Loading ${what}…`,
   unknownTime: 'at an unknown time',
   xSays: 'X says: ',
   noReason: 'no reason was given',
-  selectAccount: 'Select an account.',
   sentAfter: (iso) => `It will be sent automatically after ${clock(iso)}, ${ago(iso)}.`,
-  noUndo: NO_UNDO,
-  cannotUndo: `What is on X stays there. ${NO_UNDO}`,
+  cannotUndo: 'What is on X stays there. This can’t be undone.',
   showMore: (left) => `Show more (${left} left)`,
   offline: OFFLINE,
   offlineStrip: `${OFFLINE} We’ll keep trying.`,
@@ -178,12 +147,6 @@ export const words = {
     offlineChanging: 'We don’t know whether this was done. Check once the server is back.',
     details: ({ code, status, requestId }) => [code && `code ${code}`, status && `HTTP ${status}`,
       requestId && `request ${requestId}`].filter(Boolean).join(' · '),
-  },
-  access: {
-    mayNot: (scope) => `This key may not ${scopeWords(scope).does}.`,
-    ask: (scope) => `Ask whoever gave it to you for one that may: “${scopeWords(scope).label}”.`,
-    confined: 'This key may not do this, since it is for some accounts only.',
-    askWhole: 'Ask whoever gave it to you for one that is for all accounts.',
   },
   main: { loading: 'the dashboard', back: 'The server is back.' },
   router: {
@@ -208,6 +171,3 @@ export const words = {
   },
   run: { busy: 'Another run is sending these tweets right now.' },
 };
-
-/** A key as people call it: “Reports”, or its number where it has no name. */
-export const keyName = ({ id, name }) => (name ? `“${name}”` : `key #${id}`);

@@ -28,16 +28,15 @@ static const volatile int64_t *find_clock(void)
 		if (name[n])
 			continue;
 
-		/* not by functions that another library may make fail */
-		long fd = syscall(
-		    SYS_openat, AT_FDCWD, *at + n, O_RDONLY | O_CLOEXEC, 0);
-		long p = syscall(SYS_mmap, NULL, sizeof(int64_t), PROT_READ,
-		    MAP_SHARED, fd, 0);
+		int fd = open(*at + n, O_RDONLY | O_CLOEXEC);
+		void *p = fd < 0 ? MAP_FAILED
+				 : mmap(NULL, sizeof(int64_t), PROT_READ,
+				       MAP_SHARED, fd, 0);
 
-		if (p == -1)
+		if (p == MAP_FAILED)
 			abort();
-		syscall(SYS_close, fd);
-		return (const volatile int64_t *)(uintptr_t)p;
+		close(fd);
+		return p;
 	}
 	return NULL;
 }

@@ -141,43 +141,6 @@ static void what_root_makes_belongs_to_the_owner_of_its_folder(void **state)
 	assert_false(made);
 }
 
-static void nothing_but_a_file_is_opened(void **state)
-{
-	SCOPED(scratch) s = scratch_make();
-	SCOPED(arena) a = arena_make(LIMIT);
-	const char *pipe = scratch_path(&s, &a, "pipe");
-	const char *file = scratch_path(&s, &a, "file");
-	const char *link = scratch_path(&s, &a, "link");
-
-	(void)state;
-	assert_int_equal(mkfifo(pipe, 0600), 0);
-	assert_int_equal(file_open(pipe, O_RDWR, NULL), -1);
-	assert_int_equal(errno, EPERM);
-	assert_int_equal(file_open_append(pipe, NULL), -1); /* does not wait */
-	scratch_write(file, "x");
-	assert_int_equal(symlink(file, link), 0);
-	assert_int_equal(file_open_append(link, NULL), -1);
-	assert_int_equal(errno, ELOOP);
-}
-
-static void a_second_name_counts_where_every_user_may_write(void **state)
-{
-	SCOPED(scratch) s = scratch_make();
-	SCOPED(arena) a = arena_make(LIMIT);
-	const char *file = scratch_path(&s, &a, "file");
-	int fd;
-
-	(void)state;
-	scratch_write(file, "x");
-	assert_int_equal(link(file, scratch_path(&s, &a, "again")), 0);
-	fd = file_open_append(file, NULL);
-	assert_true(fd >= 0); /* a copy by "cp -al", for example */
-	close(fd);
-	assert_int_equal(chmod(s.path, 01777), 0);
-	assert_int_equal(file_open_append(file, NULL), -1);
-	assert_int_equal(errno, EPERM);
-}
-
 static void a_name_is_split_from_its_folder(void **state)
 {
 	SCOPED(arena) a = arena_make(LIMIT);
@@ -319,9 +282,6 @@ int main(void)
 		cmocka_unit_test(appending_keeps_what_was_there),
 		cmocka_unit_test(
 		    what_root_makes_belongs_to_the_owner_of_its_folder),
-		cmocka_unit_test(nothing_but_a_file_is_opened),
-		cmocka_unit_test(
-		    a_second_name_counts_where_every_user_may_write),
 		cmocka_unit_test(a_name_is_split_from_its_folder),
 		cmocka_unit_test(a_file_is_read_up_to_its_limit),
 		cmocka_unit_test(a_pipe_that_is_full_for_now_is_waited_for),

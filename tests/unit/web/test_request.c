@@ -12,7 +12,7 @@ static const char *const variables[] = { "REQUEST_METHOD", "SCRIPT_NAME",
 	"PATH_INFO", "QUERY_STRING", "CONTENT_LENGTH", "CONTENT_TYPE",
 	"HTTP_CONTENT_TYPE", "HTTP_TRANSFER_ENCODING", "HTTP_X_API_KEY",
 	"HTTP_AUTHORIZATION", "REDIRECT_HTTP_AUTHORIZATION",
-	"HTTP_X_REQUEST_ID", "HTTP_COOKIE", "REMOTE_USER", "AUTH_TYPE" };
+	"HTTP_X_REQUEST_ID", "REMOTE_USER", "AUTH_TYPE" };
 
 static int forget(void **state)
 {
@@ -154,49 +154,6 @@ static void a_query_is_decoded_once(void **state)
 	}
 }
 
-static bool is_digits(const char *text)
-{
-	return text[0] && text[strspn(text, "0123456789")] == '\0';
-}
-
-static void a_cookie_is_the_first_of_its_name_that_is_valid(void **state)
-{
-	static const struct {
-		const char *header;
-		const char *wanted; /* of id; NULL: none */
-	} cases[] = {
-		{ NULL, NULL },
-		{ "", NULL },
-		{ "id", NULL },
-		{ "id=", NULL },
-		{ "id=12", "12" },
-		{ "a=b; id = 12 ;c", "12" },
-		{ "id=x; id=1; id=2", "1" },
-		{ "ID=12", NULL },
-		{ "xid=12; id2=3", NULL },
-		{ "id=\"12\"", NULL },
-		{ "id=1=2", NULL },
-		{ ";;=;id=7", "7" },
-	};
-
-	(void)state;
-	forget(NULL);
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		SCOPED(arena) a = arena_make(LIMIT);
-		struct app app = { 0 };
-		struct call c = { .app = &app, .arena = &a };
-
-		set("HTTP_COOKIE", cases[i].header);
-
-		const char *value = request_cookie(&c, "id", is_digits);
-
-		if (!value != !cases[i].wanted ||
-		    (value && strcmp(value, cases[i].wanted) != 0))
-			fail_msg(
-			    "%s: %s", cases[i].header, value ? value : "none");
-	}
-}
-
 static void a_length_is_plain_digits_or_bad(void **state)
 {
 	static const struct {
@@ -284,8 +241,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_key_is_looked_up_in_order),
 		cmocka_unit_test(a_query_is_decoded_once),
-		cmocka_unit_test(
-		    a_cookie_is_the_first_of_its_name_that_is_valid),
 		cmocka_unit_test(a_length_is_plain_digits_or_bad),
 		cmocka_unit_test(a_callers_request_id_is_used_if_it_is_sane),
 	};

@@ -1,5 +1,4 @@
 // Accounts: how each is, and what can be done with it.
-import { may } from '../../access.js';
 import { get, isLeft } from '../../api.js';
 import { debounced, el, newId, put } from '../../dom.js';
 import { number } from '../../format.js';
@@ -49,13 +48,10 @@ function chips({ accounts, filter: { show: current, q } }) {
   return el('nav', { class: 'chips', 'aria-label': words.filters }, words.shows.map(chip));
 }
 
-/** The button that links an account, for whom may. */
-const linkNew = () => may('admin') && linkButton(shared.buttons.link, { kind: 'main' });
-
 function nothing({ accounts }) {
   return accounts.length > 0
     ? empty(words.noMatch, '', button(words.clear, () => go('accounts')))
-    : empty(words.empty, may('admin') && words.emptyHint, linkNew());
+    : empty(words.empty, words.emptyHint, linkButton(shared.buttons.link, { kind: 'main' }));
 }
 
 /** Shows the accounts that the filter lets through; gives how many those are. */
@@ -121,7 +117,7 @@ export async function show(main, { query, signal }) {
   const tidy = button(words.cleanUp, () => cleanUp(view.accounts, view.load));
   put(main,
     el('div', {}, viewHead(viewTitles.accounts, words.lead(accounts.length),
-      accounts.length > 0 && may('admin') && tidy, linkNew())),
+      accounts.length > 0 && tidy, linkButton(shared.buttons.link, { kind: 'main' }))),
     el('div', { class: 'toolbar', hidden: accounts.length === 0 }, view.chips, searchField(view)),
     view.result);
   put(view.chips, chips(view));

@@ -1,11 +1,9 @@
 // One account as a row of the table, a card on a phone.
-import { may } from '../../access.js';
 import { el } from '../../dom.js';
 import { ago, dateTime, left, percent } from '../../format.js';
 import { linkButton } from '../../linking.js';
-import { bad } from '../../notice.js';
 import { badge, box, button, meter, moment, sentence } from '../../pieces.js';
-import { address, imported } from '../../router.js';
+import { address } from '../../router.js';
 import { accountStatus, codeWords, limitSpan, words as shared } from '../../words.js';
 import { deleteAccount } from './actions.js';
 import { pauseAccount, tryAgainButton } from '../account-pause.js';
@@ -30,8 +28,7 @@ function tokenCell({ watched, mock }) {
 }
 
 function successCell({ watched }) {
-  if (!watched) return cell(SUCCESS, soft(words.unknown));
-  const { week } = watched.success ?? {};
+  const week = watched?.success?.week;
   if (!week?.attempted) return cell(SUCCESS, soft(words.nothingSent));
   const kind = week.rate >= 0.95 ? 'good' : week.rate >= 0.8 ? 'warn' : 'bad';
   const failures = watched.consecutive_failures;
@@ -66,7 +63,7 @@ function limitsCell({ limits }) {
 function holdBox({ limits, id, username }, reload) {
   const { held_until: until, held_code: code } = limits;
   return box('warn', el('p', {}, words.onHold(codeWords(code)), moment(until), '.'),
-    may('admin') && el('div', { class: 'row' }, tryAgainButton({ id, username, code }, reload)));
+    el('div', { class: 'row' }, tryAgainButton({ id, username, code }, reload)));
 }
 
 /** What is wrong with an account and what to do, as a row of its own; null: nothing. */
@@ -78,40 +75,26 @@ function troubleOf(account, reload) {
   const { code, hint } = watched;
   return box('bad', el('p', { class: 'strong' }, sentence(codeWords(code) || words.needs)),
     hint && el('p', {}, hint),
-    may('admin') && el('div', { class: 'row' }, tryAgainButton({ id, username, code }, reload),
+    el('div', { class: 'row' }, tryAgainButton({ id, username, code }, reload),
       linkButton(shared.buttons.linkAgain, {
         accountId: id, kind: 'slim', 'aria-label': shared.buttons.linkAgainOf(username),
       })));
 }
 
-/** Shows what was done with an account. */
-async function history({ id, username }) {
-  try {
-    const { showHistory } = await imported(() => import('../record/history.js'));
-    await showHistory('account', id, `@${username}`);
-  } catch (error) {
-    bad(error);
-  }
-}
-
 function actionsCell(account, reload) {
   const { id, username, status, watched } = account;
-  const changes = may('admin');
   const named = (label) => ({ kind: 'quiet slim', 'aria-label': words.act(label, username) });
   const pause = (label, paused) =>
     button(label, () => pauseAccount(account, paused, reload), named(label));
   return cell(ACTIONS, el('div', { class: 'row actions' },
-    changes && status === 'active' && pause(words.pause, true),
-    changes && status === 'inactive' && pause(words.resume, false),
-    changes && !watched?.needs_person
-      && linkButton(words.relink, { accountId: id, ...named(words.relink) }),
+    status === 'active' && pause(words.pause, true),
+    status === 'inactive' && pause(words.resume, false),
+    !watched?.needs_person && linkButton(words.relink, { accountId: id, ...named(words.relink) }),
     el('a', {
       class: 'button quiet slim', href: address('queue', { account: id }),
       'aria-label': words.tweetsOf(username),
     }, words.tweets),
-    changes && button(shared.buttons.history, () => history(account),
-      named(shared.buttons.history)),
-    changes && button(words.delete, () => deleteAccount(account, reload), {
+    button(words.delete, () => deleteAccount(account, reload), {
       kind: 'quiet no slim', 'aria-label': words.deleteOf(username),
     })));
 }

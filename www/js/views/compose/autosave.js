@@ -1,14 +1,9 @@
 // What is being written is saved as a draft while the person writes.
-import { may } from '../../access.js';
 import { put } from '../../dom.js';
 import { readKept } from '../compose-keep.js';
 import { saveDraft } from './draft.js';
-import { draftTime, onTheirWay, textOf, timeOf } from './form.js';
+import { onTheirWay, textOf, timeOf } from './form.js';
 import { words } from './words.js';
-
-/** A key that may not schedule leaves a draft's time alone, and gives none to another draft. */
-const keptTime = (account) => (
-  !may('publish') && readKept().draft?.account_id === account ? draftTime() : null);
 
 /** What the draft on the server should be; null: none, undefined: as it is. */
 function wantedDraft(form) {
@@ -18,7 +13,8 @@ function wantedDraft(form) {
   if (text.trim() === '') return null;
   if (!account) return undefined;
   // A time that has passed meanwhile is not taken away by writing on.
-  const at = form.later.checked ? timeOf(form).scheduled_at ?? draftTime() : keptTime(account);
+  const at = form.later.checked
+    ? timeOf(form).scheduled_at ?? readKept().draft?.scheduled_at : null;
   return { text, account_id: account, ...(at && { scheduled_at: at }) };
 }
 

@@ -1,5 +1,4 @@
 // Compose: a text, accounts, a time, and what it costs before it goes.
-import { may } from '../../access.js';
 import { get, isLeft, isRefused } from '../../api.js';
 import { connection } from '../../connection.js';
 import { confirm } from '../../dialog.js';
@@ -77,19 +76,18 @@ async function adopt(form, given) {
   text.area.value = given.text;
   text.draw();
   picker.set([given.account_id]);
-  later.checked = may('publish') && Boolean(given.scheduled_at);
-  if (later.checked) time.set({ iso: given.scheduled_at });
+  later.checked = Boolean(given.scheduled_at);
+  if (given.scheduled_at) time.set({ iso: given.scheduled_at });
   changed(form);
   form.drafts.load();
   text.area.focus();
 }
 
 function layOut(form) {
-  const { picker, text, draftSaid, later, time, timeLost, ahead, now, save, drafts } = form;
+  const { picker, text, draftSaid, later, time, ahead, now, save, drafts } = form;
   const to = card(words.to, picker.node);
   const tweet = card(words.tweet, text.node, draftSaid, el('div', { class: 'stack tight' },
-    may('publish') && el('label', { class: 'check' }, later, el('span', {}, words.later)),
-    time.node, timeLost));
+    el('label', { class: 'check' }, later, el('span', {}, words.later)), time.node));
   to.classList.add('to');
   tweet.classList.add('text');
   return el('div', { class: 'compose' }, tweet, to,
@@ -118,9 +116,8 @@ function composer(what) {
 }
 
 function showEmpty(main) {
-  put(main, viewHead(viewTitles.compose), may('admin')
-    ? empty(words.empty, words.emptyHint, linkButton(shared.buttons.link, { kind: 'main' }))
-    : empty(words.empty));
+  put(main, viewHead(viewTitles.compose), empty(words.empty, words.emptyHint,
+    linkButton(shared.buttons.link, { kind: 'main' })));
 }
 
 /** Shows the view. */

@@ -1,5 +1,4 @@
 // The form of Compose: its parts, what is filled in, and what is missing.
-import { may } from '../../access.js';
 import { isLeft } from '../../api.js';
 import { debounced, el } from '../../dom.js';
 import { button } from '../../pieces.js';
@@ -7,7 +6,7 @@ import { renew } from '../../renew.js';
 import { judge, textInput } from '../tweet/text-input.js';
 import { timeInput } from '../tweet/time-input.js';
 import { accountPicker } from './picker.js';
-import { keep, readKept } from '../compose-keep.js';
+import { keep } from '../compose-keep.js';
 import { priceText, trial, trialBoxes } from './price.js';
 import { words } from './words.js';
 
@@ -25,12 +24,9 @@ export function newForm({ accounts, begin, scheduled, signal }, onchange) {
     text: textInput({ value: begin.text, label: words.text, rows: 7, onchange }),
     picker: accountPicker({ accounts, chosen: begin.accounts, signal, onchange }),
     time: timeInput({ onchange }),
-    later: el('input', {
-      type: 'checkbox', checked: may('publish') && (scheduled || begin.later), onchange,
-    }),
+    later: el('input', { type: 'checkbox', checked: scheduled || begin.later, onchange }),
     ahead: el('div', { class: 'stack tight', role: 'status' }),
     draftSaid: el('p', { class: 'hint' }),
-    timeLost: el('p', { class: 'hint' }, words.timeLost),
     results: el('div', { class: 'results' }),
     save: button(words.save, () => form.send(false)),
     now: button(words.post, () => form.send(true), { kind: 'main' }),
@@ -59,12 +55,8 @@ export const missing = (form) => judge(textOf(form)).wrong
   || (chosenOf(form).length === 0 && words.noAccount)
   || (form.later.checked && form.time.wrong()) || '';
 
-/** The time of the draft that is gone on with; or null. */
-export const draftTime = () => readKept().draft?.scheduled_at ?? null;
-
-/** The main button: to schedule, or to post now; to save, where that is all that may be done. */
-export const mainButton = ({ later, save, now }) => (
-  later.checked || !may('publish') ? save : now);
+/** The main button: to schedule, or to post now. */
+export const mainButton = ({ later, save, now }) => (later.checked ? save : now);
 
 /** Keeps on this device what is filled in. */
 export function keepForm({ text, picker, later, time }) {
@@ -91,15 +83,13 @@ async function askPrice(form) {
 
 /** Shows what the buttons do now, and what is missing. */
 export function drawForm(form) {
-  const { text, time, later, save, now, ahead, timeLost } = form;
+  const { text, time, later, save, now, ahead } = form;
   const n = chosenOf(form).length;
   const wrong = missing(form);
   time.node.hidden = !later.checked;
-  const isMain = mainButton(form) === save;
-  now.hidden = isMain;
-  timeLost.hidden = may('publish') || !draftTime();
+  now.hidden = later.checked;
   save.textContent = later.checked ? words.schedule : words.save;
-  save.className = isMain ? 'button main' : 'button';
+  save.className = later.checked ? 'button main' : 'button';
   save.disabled = now.disabled = Boolean(wrong) || onTheirWay.has(textOf(form));
   if (!wrong) return;
   form.trying.abort();

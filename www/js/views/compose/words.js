@@ -1,6 +1,5 @@
 // What Compose says.
 import { count, dateTime, number } from '../../format.js';
-import { words as shared } from '../../words.js';
 
 export const words = {
   loading: 'the accounts',
@@ -11,9 +10,7 @@ export const words = {
   text: 'Text', tweet: 'The tweet', to: 'Post to', review: 'Review',
   later: 'Schedule for later',
   save: 'Save to queue', schedule: 'Schedule', post: 'Post now',
-  timeLost: 'This draft has a time. Your key may not schedule tweets: saved to the queue, '
-    + 'it will wait there without one.',
-  noAccount: shared.selectAccount,
+  noAccount: 'Select an account.',
   begin: 'Write something. You’ll see its price here before it’s posted.',
   noPrice: 'The price isn’t available right now.',
   saving: 'It’s being saved.',

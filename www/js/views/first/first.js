@@ -1,5 +1,4 @@
 // The first run: asks for the API key, once.
-import { allows } from '../../access.js';
 import { call, isRefused } from '../../api.js';
 import { el, newId, put } from '../../dom.js';
 import { keepKey } from '../../key.js';
@@ -10,10 +9,6 @@ import { words } from './words.js';
 const trouble = (error, given) => (isRefused(error)
   ? el('p', { class: 'wrong', role: 'alert' }, given ? words.wrong : words.changed)
   : errorBox(error));
-
-/** Says that a key with these scopes shows nothing here, and what it is for. */
-const cannotOpen = (scopes) => el('p', { class: 'wrong', role: 'alert' },
-  scopes.includes('tick') && scopes.length === 1 ? words.tickOnly : words.noReading);
 
 /** What the form is made of; `submit` is its button. */
 function newForm() {
@@ -34,12 +29,7 @@ async function check({ said, input, remember, submit }, onKey) {
   if (!key) return;
   submit.classList.add('busy');
   try {
-    const { scopes } = await call('GET', 'keys/current', { key });
-    if (!allows(scopes, 'read')) {
-      put(said, cannotOpen(scopes));
-      input.select();
-      return;
-    }
+    await call('GET', 'test', { key });
     keepKey(key, remember.checked);
     onKey();
   } catch (error) {
@@ -51,11 +41,8 @@ async function check({ said, input, remember, submit }, onKey) {
   }
 }
 
-/**
- * Shows the form; calls `onKey` when a key works. It says why the key before was refused: by
- * `refusal`, or since its `scopes` do not open the dashboard.
- */
-export function showFirst(main, { refusal, scopes, onKey }) {
+/** Shows the form; calls `onKey` when a key works. */
+export function showFirst(main, { refusal, onKey }) {
   const form = newForm();
   const { said, input, remember, submit } = form;
   const hint = newId('hint');
@@ -76,6 +63,5 @@ export function showFirst(main, { refusal, scopes, onKey }) {
         el('p', { class: 'hint', id: hint }, words.forget)),
       said, submit)));
   if (refusal) put(said, trouble(refusal, false));
-  if (scopes) put(said, cannotOpen(scopes));
   input.focus();
 }

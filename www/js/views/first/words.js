@@ -11,8 +11,5 @@ export const words = {
   remember: 'Remember on this device', forget: 'Otherwise it’s forgotten when you close this tab.',
   open: 'Open the dashboard',
   wrong: `That’s not this server’s key. ${WHERE}`,
-  tickOnly: 'This key is for the scheduler only: a web cron can run it with the key, '
-    + 'but the dashboard can’t be opened. Enter another key.',
-  noReading: `${shared.access.mayNot('read')} Enter one that may.`,
   changed: 'This key no longer works. Enter the current one.',
 };

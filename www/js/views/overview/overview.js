@@ -1,5 +1,4 @@
 // Overview: how it goes, and which accounts need attention.
-import { isConfined, may } from '../../access.js';
 import { get, post } from '../../api.js';
 import { el } from '../../dom.js';
 import { number, percent } from '../../format.js';
@@ -28,19 +27,6 @@ const figure = (label, value, note, kind = '') => el('div', { class: `figure ${k
   el('dt', {}, label), el('dd', {}, el('span', { class: 'figure-value' }, value),
     note && el('span', { class: 'figure-note' }, note)));
 
-/** What a key for some accounts can know of them. */
-function ownFigures({ accounts, tweets }) {
-  const { active, ofAccounts, waiting, posted, failed, onlyYours } = words.confined;
-  const link = (n, label, query) => figure(label, number(n),
-    n > 0 && el('a', { href: address('queue', query) }, words.confined.show));
-  return el('div', { class: 'stack' },
-    el('dl', { class: 'figures' },
-      figure(active, number(accounts.active), ofAccounts(accounts.total)),
-      link(tweets.pending, waiting, {}), link(tweets.posted, posted, { state: 'posted' }),
-      link(tweets.failed, failed, { state: 'failed' })),
-    box('calm', el('p', {}, onlyYours)));
-}
-
 function rateFigure(label, { attempted, posted, rate }) {
   if (!attempted) return figure(label, '–', words.figures.nothing);
   const kind = rate >= 0.95 ? '' : rate >= 0.8 ? 'warn' : 'bad';
@@ -68,9 +54,8 @@ function figures({ success, tweets, needs_person: needs }) {
       n ? el('a', { href: needsAddress() }, which) : none, n ? 'bad' : ''));
 }
 
-/** What helps with an account: trying again, or linking it again; or nothing. */
+/** What helps with an account: trying again, or linking it again. */
 function remedy(need) {
-  if (!may('admin')) return null;
   const { code, username, account_id: id } = need;
   const again = tryAgainButton({ ...need, id }, refresh);
   if (again || !RELINKABLE.has(code)) return again;
@@ -130,12 +115,11 @@ function schedulerCard({ last_at: at, late, interval_minutes: interval, last }) 
       : el('p', {}, never, lateBadge),
     late && el('p', {}, lateHint(interval)),
     last?.error && box('warn', el('p', {}, failed(codeWords(last.error)))),
-    may('tick') && el('div', { class: 'row' }, button(run, runNow, { kind: 'slim' })));
+    el('div', { class: 'row' }, button(run, runNow, { kind: 'slim' })));
 }
 
 function welcome() {
-  const { title, first, mock, live, settings, none, noneHint } = words.welcome;
-  if (!may('admin')) return el('div', { class: 'stack' }, viewHead(title), empty(none, noneHint));
+  const { title, first, mock, live, settings } = words.welcome;
   return el('div', { class: 'stack' }, viewHead(title), empty(first, isMock() ? mock : live,
     linkButton(shared.buttons.link, { kind: 'main' }), buttonLink(settings, '#/settings')));
 }
@@ -153,23 +137,15 @@ function dailyCards(days, span) {
   return cards;
 }
 
-/** Tweets by day; null where the server has none, or counts them for all accounts together. */
-async function readDaily(days, signal) {
-  if (isConfined()) return null;
-  try {
-    return await get('stats/daily', { days }, signal);
-  } catch (error) {
-    if (error.status === 404) return null;
-    throw error;
-  }
-}
-
 /** Shows the view. */
 export async function show(main, { query, signal }) {
   const span = SPANS.find((each) => String(each) === query.get('days')) ?? 30;
   const load = async () => {
     const [all, daily, stats] = await Promise.all([readMonitoring(signal),
-      readDaily(span, signal), get('stats', {}, signal)]);
+      get('stats/daily', { days: span }, signal).catch((error) => {
+        if (error.status === 404) return null;
+        throw error;
+      }), get('stats', {}, signal)]);
     if (signal.aborted) return;
     if (stats.accounts.total === 0) renew(main, welcome());
     else draw(main, { all, daily, stats, span });
@@ -181,10 +157,9 @@ export async function show(main, { query, signal }) {
 
 function draw(main, { all, daily, stats, span }) {
   const head = viewHead(viewTitles.overview, words.lead(stats),
-    may('write') && buttonLink(words.write, '#/compose', { kind: 'main' }));
+    buttonLink(words.write, '#/compose', { kind: 'main' }));
   if (!all) {
-    renew(main, head, isConfined() ? ownFigures(stats)
-      : box('calm', el('p', {}, words.noMonitoring)));
+    renew(main, head, box('calm', el('p', {}, words.noMonitoring)));
     return;
   }
   const { needs_person: needs, tokens, tick } = all;

@@ -8,13 +8,6 @@ export const words = {
   write: 'Write a tweet',
   noMonitoring: 'This server doesn’t offer monitoring yet.',
 
-  confined: {
-    active: 'Active accounts', ofAccounts: (n) => `of ${count(n, 'account')}`,
-    waiting: 'Waiting', posted: 'Posted', failed: 'Failed', show: 'show them',
-    onlyYours: 'Your key is for some accounts only. Success rates, alerts and the scheduler, '
-      + 'which are about all accounts, aren’t shown.',
-  },
-
   figures: {
     day: 'Success, 24 hours', week: 'Success, 7 days',
     nothing: 'nothing was sent',
@@ -54,8 +47,6 @@ export const words = {
       + 'Try everything end to end, then turn it off.',
     live: 'X will ask you to let this server post for the account, then send you back here.',
     settings: 'Mock mode and settings',
-    none: 'No accounts yet',
-    noneHint: 'Once an account is linked, you’ll see here how it goes. Your key may not link one.',
   },
 
   alerts: {

@@ -1,5 +1,4 @@
 // One thing done with many tweets at once.
-import { may } from '../../access.js';
 import { post } from '../../api.js';
 import { confirm, openDialog } from '../../dialog.js';
 import { el } from '../../dom.js';
@@ -13,12 +12,6 @@ import { words as all } from './words.js';
 
 const words = all.bulk;
 const MOST = 500;
-/** The scope without which they cannot be done. */
-const NEEDS = { post: 'publish', retry: 'write', release: 'publish', delete: 'write' };
-const allowed = () => Object.entries(words.acts).filter(([word]) => may(NEEDS[word]));
-
-/** Whether anything can be done with several at once. */
-export const hasActs = () => allowed().length > 0;
 
 const failureLine = ({ id, error, hint, reason, retry_at: again }) =>
   el('li', { class: 'stack tight line' }, el('div', {},
@@ -85,7 +78,7 @@ export function bulkBar(chosen, done) {
     if (node.hidden) return;
     renew(node, el('p', { role: 'status' }, el('strong', {}, number(chosen.size)), words.selected,
       chosen.size > MOST && words.tooMany(MOST)),
-    el('div', { class: 'row' }, allowed().map(actButton),
+    el('div', { class: 'row' }, Object.entries(words.acts).map(actButton),
       button(words.clear, () => done(), { kind: 'quiet slim' })));
   }
   draw();

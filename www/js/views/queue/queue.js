@@ -1,5 +1,4 @@
 // Queue: all tweets by state, a page at a time.
-import { may } from '../../access.js';
 import { get, isLeft, isRefused } from '../../api.js';
 import { debounced, el, put } from '../../dom.js';
 import { bad, say } from '../../notice.js';
@@ -9,7 +8,7 @@ import { go, imported } from '../../router.js';
 import { listAccounts, readMonitoring } from '../../store.js';
 import { readyStates, viewTitles } from '../../words.js';
 import { act } from './acts.js';
-import { bulkBar, hasActs } from './bulk.js';
+import { bulkBar } from './bulk.js';
 import { accountFilter, chips, hash, isWhole, PAGE, pager, readFilter } from './filter.js';
 import { tweetRow } from './row.js';
 import { runPanel } from './run-panel.js';
@@ -67,12 +66,12 @@ function table(view, tweets) {
   const row = (tweet) => tweetRow(tweet, {
     chosen: view.chosen.has(tweet.id),
     act: (...what) => act(view, ...what),
-    choose: hasActs() && ((id, on) => choose(view, id, on)),
+    choose: (id, on) => choose(view, id, on),
   });
   return el('table', { class: 'table cards tweets' },
     el('caption', { class: 'unseen' }, words.caption),
     el('thead', {}, el('tr', {},
-      hasActs() && el('th', { scope: 'col', class: 'tick' }, allBox(view, tweets)), heads)),
+      el('th', { scope: 'col', class: 'tick' }, allBox(view, tweets)), heads)),
     el('tbody', {}, tweets.map(row)));
 }
 
@@ -82,7 +81,7 @@ function nothing(view) {
     return empty(words.noMatch, '', button(words.clear, () => go('queue')));
   }
   return empty(words.empty, words.emptyHint,
-    may('write') && buttonLink(words.write, '#/compose', { kind: 'main' }));
+    buttonLink(words.write, '#/compose', { kind: 'main' }));
 }
 
 function draw(view, page) {
@@ -181,10 +180,8 @@ export async function show(main, { query, signal }) {
   view.accounts = accounts;
   const named = accounts.find(({ id }) => String(id) === filter.account);
   const soon = debounced(600, () => { if (!signal.aborted) view.load(); });
-  const publishes = may('publish');
-  put(main, viewHead(viewTitles.queue, named && words.of(named.username),
-    publishes && view.postAll),
-    el('div', { class: 'stack queue' }, publishes && runPanel(signal, soon),
+  put(main, viewHead(viewTitles.queue, named ? words.of(named.username) : null, view.postAll),
+    el('div', { class: 'stack queue' }, runPanel(signal, soon),
       el('div', { class: 'toolbar' }, view.chips, el('div', { class: 'filters' }, searchField(view),
         accountFilter(accounts, filter.account, (account) => pick(view, account)))),
       view.bulk.node, view.list));

@@ -1,5 +1,4 @@
 // One tweet as a row of the table, a card on a phone.
-import { may } from '../../access.js';
 import { el } from '../../dom.js';
 import { badge, button, moment } from '../../pieces.js';
 import { ownerWords, tweetState } from '../../words.js';
@@ -21,13 +20,6 @@ const ACTS = {
   unconfirmed: [['there', 'absent'], []],
 };
 
-/** The scope without which a button is not there. */
-const NEEDS = {
-  edit: 'write', correct: 'write', copy: 'write', delete: 'write',
-  post: 'publish', retry: 'publish', release: 'publish', there: 'publish', absent: 'publish',
-};
-const mayDo = (word) => may(NEEDS[word]);
-
 const cell = (label, ...children) => el('td', { 'data-label': label }, ...children);
 
 function when({ state, scheduled_at: at, posted_at: posted, created_at: created }) {
@@ -43,22 +35,19 @@ function actions(tweet, act) {
   const named = (word) => ({ 'aria-label': words.act(label(word), id) });
   const does = (word) => (event) => act(word, tweet, event.currentTarget);
   const last = state === 'sending' ? ['copy'] : ['copy', 'delete'];
-  const more = [...further, ...last].filter(mayDo);
   return el('div', { class: 'row actions' },
     state === 'unconfirmed' && timelineLink(username), outLink(username, out),
-    own.filter(mayDo).map((word) => button(label(word), does(word), {
-      kind: 'slim', ...named(word),
-    })),
+    own.map((word) => button(label(word), does(word), { kind: 'slim', ...named(word) })),
     button(label('details'), does('details'), {
       kind: 'quiet slim', 'aria-label': words.details(id),
     }),
-    more.length > 0
-      && menu(words.more(id), more.map((word) => [label(word), does(word), named(word)])));
+    menu(words.more(id),
+      [...further, ...last].map((word) => [label(word), does(word), named(word)])));
 }
 
 /**
  * The row of a tweet. `chosen` says whether it is selected; `act(word, tweet,
- * control)` does what a button says; `choose(id, on)`, if any, selects it.
+ * control)` does what a button says; `choose(id, on)`.
  */
 export function tweetRow(tweet, { chosen, act, choose }) {
   const { id, text, username, state, retry_at: retryAt } = tweet;
@@ -69,7 +58,7 @@ export function tweetRow(tweet, { chosen, act, choose }) {
     onchange: () => choose(id, box.checked),
   });
   return el('tr', { 'data-tweet': id },
-    choose && el('td', { class: 'tick' }, box),
+    el('td', { class: 'tick' }, box),
     el('td', { class: 'tweet-text' },
       el('p', { dir: 'auto' }, text), el('p', { class: 'soft small' }, `#${id}`)),
     cell(account, el('span', { class: 'wrap' }, ownerWords(username))),

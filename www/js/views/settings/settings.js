@@ -1,20 +1,19 @@
 // Settings: mock mode, the key on this device, the server.
-import { may, ownKey } from '../../access.js';
 import { get } from '../../api.js';
 import { here } from '../../base.js';
 import { confirm } from '../../dialog.js';
 import { el } from '../../dom.js';
 import { dateTime, zone } from '../../format.js';
-import { forgetKey, getKey, isRemembered } from '../../key.js';
+import { forgetKey, isRemembered } from '../../key.js';
 import { heedKeys, heedsKeys } from '../../keys.js';
 import { linkButton } from '../../linking.js';
 import { bad, good } from '../../notice.js';
-import { badge, button, buttonLink, card, moment, viewHead } from '../../pieces.js';
+import { badge, button, card, viewHead } from '../../pieces.js';
 import { renew } from '../../renew.js';
 import { refresh } from '../../router.js';
 import { readMock, switchMock } from '../../store.js';
 import { keepSendingWay, sendingWay } from '../../undo.js';
-import { rightsWords, viewTitles, words as shared } from '../../words.js';
+import { viewTitles, words as shared } from '../../words.js';
 import { forgetKept } from '../compose-keep.js';
 import { words } from './words.js';
 
@@ -37,7 +36,7 @@ function mockCard(on) {
   const { title, on: isOn, off, onMeans, offMeans, turnOn, turnOff } = words.mock;
   return card(title,
     el('p', {}, on ? badge(isOn, 'warn') : badge(off, 'good'), ' ', on ? onMeans : offMeans),
-    may('admin') && el('div', { class: 'row' },
+    el('div', { class: 'row' },
       button(on ? turnOff : turnOn, () => change(!on), { kind: on ? 'main' : '' }),
       linkButton(shared.buttons.link)));
 }
@@ -49,28 +48,9 @@ function forget() {
   location.reload();
 }
 
-const SAFE = 20; // characters of a key, as doctor has it
-
-const isShort = () => (getKey() ?? '').length < SAFE;
-
-/** The key that is used here: what it may do, and how long this device knows it. */
-function keyCard() {
-  const { name, scopes, account_ids: accounts, expires_at: ends } = ownKey();
-  const { title, itsName, rights, confined, expires, remembered, forTab } = words.key;
-  const fact = (word, ...value) => [el('dt', {}, word), el('dd', {}, ...value)];
-  return card(title,
-    el('dl', { class: 'facts' }, name && fact(itsName, name), fact(rights, rightsWords(scopes)),
-      accounts && fact(confined, words.key.accounts(accounts.length)),
-      ends && fact(expires, moment(ends))),
-    el('p', {}, isRemembered() ? remembered : forTab),
-    isShort() && el('p', {}, badge(words.key.short, 'warn'), ' ', words.key.shortMeans),
-    el('div', { class: 'row' }, button(words.key.forget, forget)));
-}
-
-/** The way to what only an administrator sees, for phones too. */
-const accessCard = () => card(words.access.title, el('p', {}, words.access.hint),
-  el('div', { class: 'row' }, buttonLink(viewTitles.keys, '#/keys'),
-    buttonLink(viewTitles.record, '#/record')));
+const keyCard = () => card(words.key.title,
+  el('p', {}, isRemembered() ? words.key.remembered : words.key.forTab),
+  el('div', { class: 'row' }, button(words.key.forget, forget)));
 
 /** How this device posts; each choice holds as soon as it is made. */
 function sendingCard() {
@@ -120,8 +100,7 @@ export async function show(main, { signal }) {
       get('health/libraries', {}, signal)]);
     if (signal.aborted) return;
     renew(main, viewHead(viewTitles.settings, words.lead), el('div', { class: 'columns two' },
-      mockCard(on), may('publish') && sendingCard(), keyCard(),
-      may('admin') && accessCard(), deviceCard(), serverCard(health),
+      mockCard(on), sendingCard(), keyCard(), deviceCard(), serverCard(health),
       librariesCard(libraries)));
   }
   await draw();

@@ -1,6 +1,4 @@
 // What Settings says.
-import { count } from '../../format.js';
-
 export const words = {
   lead: 'Settings for this dashboard. Server settings are in .env.',
 
@@ -19,16 +17,8 @@ export const words = {
 
   key: {
     title: 'API key', forget: 'Forget the key',
-    itsName: 'Name', rights: 'May do', confined: 'Accounts', expires: 'Expires',
-    accounts: (n) => `only ${count(n, 'account')}`,
     remembered: 'This device remembers the key in all tabs until you forget it.',
     forTab: 'The key is kept for this tab and forgotten when you close it.',
-    short: 'Short', shortMeans: 'A key of fewer than 20 characters can be guessed.'
-      + ' Put a longer API_KEY into the server’s .env file.',
-  },
-
-  access: {
-    title: 'People and programs', hint: 'Make keys for them, and see who changed what.',
   },
 
   sending: {

@@ -1,12 +1,11 @@
 // All that is known of a tweet, and what can be done with it.
-import { may } from '../../access.js';
 import { get, post, remove } from '../../api.js';
 import { confirm, openDialog } from '../../dialog.js';
 import { el, put } from '../../dom.js';
 import { ago, dateTime, dateTimeUtc } from '../../format.js';
 import { bad, good } from '../../notice.js';
 import { badge, box, button, errorBox, loading, moment, sentence } from '../../pieces.js';
-import { go, imported } from '../../router.js';
+import { go } from '../../router.js';
 import { codeWords, ownerWords, tweetState, words as shared } from '../../words.js';
 import { editForm } from './edit.js';
 import { outLink, timelineLink } from './link.js';
@@ -81,14 +80,13 @@ export async function deleteTweet({ id, state }) {
 function changesFor({ state, retryable }, { edit, release, send }) {
   const isFailed = state === 'failed';
   const isHeld = state === 'held';
-  const publishes = may('publish');
   return [
-    publishes && isFailed && retryable && button(words.retryUnchanged, send),
-    publishes && POSTABLE.has(state) && !isHeld && button(words.post, send),
-    may('write') && EDITABLE.has(state) && button(isFailed ? words.correct : words.edit, edit, {
+    isFailed && retryable && button(words.retryUnchanged, send),
+    POSTABLE.has(state) && !isHeld && button(words.post, send),
+    EDITABLE.has(state) && button(isFailed ? words.correct : words.edit, edit, {
       kind: isHeld ? '' : 'main',
     }),
-    publishes && isHeld && button(words.release, release, { kind: 'main' }),
+    isHeld && button(words.release, release, { kind: 'main' }),
   ];
 }
 
@@ -101,15 +99,13 @@ function actionsFor(tweet, acts) {
     go('compose', { [how]: id });
   }, { kind });
   const drop = async () => { if (await deleteTweet(tweet)) close(true); };
-  const writes = may('write');
   return [
-    writes && button(words.delete, drop, { kind: 'quiet no', disabled: state === 'sending' }),
-    may('admin') && button(shared.buttons.history, acts.history, { kind: 'quiet' }),
-    writes && compose('from', words.asNew, 'quiet'),
-    writes && state === 'draft' && compose('draft', words.edit, 'main'),
+    button(words.delete, drop, { kind: 'quiet no', disabled: state === 'sending' }),
+    compose('from', words.asNew, 'quiet'),
+    state === 'draft' && compose('draft', words.edit, 'main'),
     changesFor(tweet, acts),
-    isDoubtful(tweet) && [timelineLink(tweet.username),
-      may('publish') && [button(words.there, there), button(words.absent, absent)]],
+    isDoubtful(tweet) && [timelineLink(tweet.username), button(words.there, there),
+      button(words.absent, absent)],
   ];
 }
 
@@ -143,16 +139,6 @@ function showForm(dialog, form) {
   form.first.focus();
 }
 
-/** Shows what was done with the tweet; who goes on to the record leaves it. */
-async function history(dialog) {
-  try {
-    const { showHistory } = await imported(() => import('../record/history.js'));
-    if (await showHistory('tweet', dialog.id, words.title(dialog.id))) dialog.close();
-  } catch (error) {
-    bad(error);
-  }
-}
-
 /** What the buttons do. */
 function actsFor(dialog, tweet) {
   const { id } = dialog;
@@ -162,7 +148,6 @@ function actsFor(dialog, tweet) {
     there: () => showForm(dialog, thereForm(tweet, (said) => saved(dialog, said))),
     absent: async () => { if (await sayAbsent(tweet)) saved(dialog, words.again(id)); },
     release: (event) => release(dialog, event),
-    history: () => history(dialog),
     close: (was) => {
       dialog.changed ||= was;
       dialog.close();
@@ -181,8 +166,8 @@ async function load(dialog) {
     const acts = actsFor(dialog, tweet);
     const { first } = dialog;
     dialog.first = '';
-    if (first === 'edit' && may('write') && EDITABLE.has(tweet.state)) return acts.edit();
-    if (first === 'there' && may('publish') && isDoubtful(tweet)) return acts.there();
+    if (first === 'edit' && EDITABLE.has(tweet.state)) return acts.edit();
+    if (first === 'there' && isDoubtful(tweet)) return acts.there();
     const text = el('p', { class: 'quoted', dir: 'auto' }, tweet.text);
     put(body, text, said, trouble(tweet), facts(tweet), attemptsFold(tweet));
     return put(foot, actionsFor(tweet, acts));

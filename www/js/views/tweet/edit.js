@@ -1,7 +1,6 @@
 // Changing the text and the time of a tweet that is not out: only what was
 // touched is sent.
 import { patch } from '../../api.js';
-import { may } from '../../access.js';
 import { surely } from '../../again.js';
 import { el, put } from '../../dom.js';
 import { dateTime } from '../../format.js';
@@ -39,7 +38,7 @@ export function editForm(tweet, done) {
   };
 
   function check() {
-    time.node.hidden = !later.checked || !may('publish');
+    time.node.hidden = !later.checked;
     const body = changes();
     const isNew = body.text !== undefined || tweet.state === 'failed';
     const badText = isNew && judge(text.area.value).wrong;
@@ -66,7 +65,6 @@ export function editForm(tweet, done) {
     first: text.area,
     action,
     node: el('div', { class: 'stack' }, text.node, timeNote(tweet),
-      may('publish') && el('label', { class: 'check' }, later, el('span', {}, words.later)),
-      time.node, said),
+      el('label', { class: 'check' }, later, el('span', {}, words.later)), time.node, said),
   };
 }

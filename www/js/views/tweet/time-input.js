@@ -1,16 +1,19 @@
 // When a tweet is to go out: given in the person's zone, shown in UTC, too.
 import { el, newId, put } from '../../dom.js';
 import { ago, clock, dateTime, dateTimeUtc } from '../../format.js';
-import { localDay, two } from '../../local-day.js';
 import { words as all } from './words.js';
 
 const words = all.time;
 
 const PASSES = 5000; // how often a time is compared with the clock
 
+const two = (n) => String(n).padStart(2, '0');
+
 /** A moment as a date-time field wants it, in the person's zone. */
-export const localValue = (date) =>
-  `${localDay(date)}T${two(date.getHours())}:${two(date.getMinutes())}`;
+export function localValue(date) {
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${
+    two(date.getHours())}:${two(date.getMinutes())}`;
+}
 
 /** The next full hour that is at least half an hour away. */
 function usual() {

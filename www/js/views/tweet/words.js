@@ -1,6 +1,5 @@
 // What the views of one tweet say: its dialog, its text and its time.
 import { count, number } from '../../format.js';
-import { words as shared } from '../../words.js';
 
 export const words = {
   notSavedYet: 'Not saved yet: the server can’t be reached. We’ll save it once the server '
@@ -26,7 +25,7 @@ export const words = {
     there: 'It’s on X', absent: 'It’s not on X',
     askDelete: (id) => `Delete tweet #${id}?`, deleteIt: 'Delete it',
     deletePosted: 'It will be deleted here and stays on X.',
-    deleteUnposted: `It won’t be posted. ${shared.noUndo}`,
+    deleteUnposted: 'It won’t be posted. This can’t be undone.',
     deleted: (id) => `Tweet #${id} is deleted.`,
     released: (id) => `Tweet #${id} is released.`,
     again: (id) => `Tweet #${id} is in the queue again.`,
