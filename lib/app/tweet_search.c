@@ -87,11 +87,17 @@ static int64_t rows_shown(const struct tweet_search *s, const struct tally *all,
 	return shown[tweet_state_named(s->state->name)];
 }
 
+/* All tweets that have the time sorted by. */
+static struct tally_filter any_of(const struct tweet_search *s)
+{
+	return (struct tally_filter){ .scheduled = s->kinds.scheduled,
+		.posted = s->kinds.posted };
+}
+
 static void consider_all(struct tweet_search *s, const struct tally *all)
 {
 	const struct tweet_filter *f = s->filter;
-	const struct tally_filter any = { .scheduled = s->kinds.scheduled,
-		.posted = s->kinds.posted };
+	const struct tally_filter any = any_of(s);
 	struct tally_filter status = any, code = any;
 	bool by_id = s->time == TIME_MADE;
 	bool known = s->status && !s->odd;
@@ -143,8 +149,7 @@ static bool state_leads(struct tweet_search *s)
  * however many rows it skips; other indexes are in the order of ids. */
 static enum err choose_path(struct app *app, struct tweet_search *s)
 {
-	const struct tally_filter any = { .scheduled = s->kinds.scheduled,
-		.posted = s->kinds.posted };
+	const struct tally_filter any = any_of(s);
 	struct tally all = s->tally;
 	int64_t total = 0;
 	bool told = tweet_search_total(s, &total);
